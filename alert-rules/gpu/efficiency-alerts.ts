@@ -1,0 +1,38 @@
+import { dcgm } from '../../catalog/metrics/dcgm';
+import { aggregate, select } from '../../promql/expression';
+import { formatNumber } from '../../promql/format';
+import { gpuDeviceLabels, workloadLabels } from '../../promql/labels';
+import { perSeverity } from '../alert-options';
+import type { AlertingRule } from '../model';
+import { gpuBoard } from './links';
+import type { GpuAlertSettings } from './options';
+
+const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}';
+const slice = '{{ with $labels.GPU_I_PROFILE }} (slice {{ . }}){{ end }}';
+
+/** Alerts on memory and on devices that are held without being used; per MIG instance where there are any. */
+export function efficiencyAlerts(settings: GpuAlertSettings): AlertingRule[] {
+  const used = aggregate('max', gpuDeviceLabels, dcgm.framebufferUsed.name);
+  const free = aggregate('max', gpuDeviceLabels, dcgm.framebufferFree.name);
+  const active = `avg_over_time(${select(dcgm.engineActive.name, ['pod', '!=', ''])}[1h])`;
+  return [
+    ...perSeverity(settings.GpuMemoryNearFull, (setting, severity) => ({
+      alert: 'GpuMemoryNearFull',
+      severity,
+      expr: `${used} / (${used} + ${free}) > ${formatNumber(setting.threshold)}`,
+      for: setting.for,
+      summary: `Memory of ${where}${slice} is {{ $value | humanizePercentage }} full`,
+      description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}; the next allocation may fail.`,
+      dashboard: gpuBoard,
+    })),
+    ...perSeverity(settings.GpuAllocatedIdle, (setting, severity) => ({
+      alert: 'GpuAllocatedIdle',
+      severity,
+      expr: `${aggregate('max', [...gpuDeviceLabels, ...workloadLabels], active)} < ${formatNumber(setting.threshold)}`,
+      for: setting.for,
+      summary: `{{ $labels.namespace }}/{{ $labels.pod }} holds ${where}${slice} without using it`,
+      description: `Mean activity over an hour is {{ $value | humanizePercentage }}, below ${formatNumber(setting.threshold * 100)} % for ${setting.for}.`,
+      dashboard: gpuBoard,
+    })),
+  ];
+}

@@ -1,0 +1,56 @@
+import { dcgm } from '../../catalog/metrics/dcgm';
+import { aggregate } from '../../promql/expression';
+import { formatNumber } from '../../promql/format';
+import { gpuLabels } from '../../promql/labels';
+import { perSeverity } from '../alert-options';
+import type { AlertingRule } from '../model';
+import { gpuBoard } from './links';
+import type { GpuAlertSettings } from './options';
+
+const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}';
+
+/** Alerts on DCGM's health checks, ECC errors and remapped rows. */
+export function memoryErrorAlerts(settings: GpuAlertSettings): AlertingRule[] {
+  return [
+    ...perSeverity(settings.GpuUnhealthy, (setting, severity) => ({
+      alert: 'GpuUnhealthy',
+      severity,
+      expr: `${aggregate('max', [...gpuLabels, 'health_watch', 'health_error_code'], dcgm.healthStatus.name)} >= ${formatNumber(setting.threshold)}`,
+      for: setting.for,
+      summary: `Health check {{ $labels.health_watch }} reports {{ $value }} for ${where}`,
+      description: `DCGM says {{ $labels.health_error_code }}; results from ${formatNumber(setting.threshold)} on alert (10 is a warning, 20 a failure).`,
+      dashboard: gpuBoard,
+    })),
+    ...perSeverity(settings.GpuEccDoubleBit, (setting, severity) => ({
+      alert: 'GpuEccDoubleBit',
+      severity,
+      expr: `${aggregate('max', gpuLabels, `increase(${dcgm.eccDoubleBit.name}[10m])`)} > 0`,
+      for: setting.for,
+      labels: { action: 'recreate-node' },
+      summary: `Uncorrectable memory errors on ${where}`,
+      description:
+        '{{ $value | printf "%.0f" }} double-bit errors in 10 minutes. What was computed from that memory is lost; drain the node and recreate it.',
+      dashboard: gpuBoard,
+    })),
+    ...perSeverity(settings.GpuRowRemapFailure, (setting, severity) => ({
+      alert: 'GpuRowRemapFailure',
+      severity,
+      expr: `${aggregate('max', gpuLabels, dcgm.rowRemapFailure.name)} > 0`,
+      for: setting.for,
+      labels: { action: 'recreate-node' },
+      summary: `A memory row of ${where} could not be remapped`,
+      description: 'The spare rows are used up or bad. Drain the node, recreate it and report the faulty host.',
+      dashboard: gpuBoard,
+    })),
+    ...perSeverity(settings.GpuRowRemapPending, (setting, severity) => ({
+      alert: 'GpuRowRemapPending',
+      severity,
+      expr: `${aggregate('max', gpuLabels, dcgm.rowRemapPending.name)} > 0`,
+      for: setting.for,
+      labels: { action: 'recreate-node-when-idle' },
+      summary: `A remapped memory row of ${where} waits for a reset`,
+      description: 'Recreate the node when it is next idle; until then the bad row stays in use.',
+      dashboard: gpuBoard,
+    })),
+  ];
+}

@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import { type AlertDefinition, alertOptionsSchema } from '../alert-options';
+
+/** Alerts of the GPU core set, with their defaults and the reason for each. */
+export const gpuAlertDefinitions = {
+  GpuExporterDown: {
+    reason: 'An exporter that does not answer hides every other GPU alert of its node.',
+    defaults: { critical: { for: '5m' } },
+  },
+  GpuExporterMissing: {
+    reason:
+      'A ready node with GPUs that no exporter covers is invisible. Installing the driver on a new node takes minutes, so 15 minutes pass first.',
+    defaults: { critical: { for: '15m' } },
+  },
+  GpuMissing: {
+    reason: 'A GPU that fell off the bus is no longer reported, so its own alerts cannot fire.',
+    defaults: { critical: { for: '5m' } },
+  },
+  GpuProfilingMissing: {
+    reason:
+      'On an A100 one process may hold the profiling counters; a second exporter or a profiler takes them away, and efficiency is no longer seen.',
+    defaults: { warning: { for: '15m' } },
+  },
+  GpuMetricsStale: {
+    reason:
+      'A GPU always draws power, so an energy counter that stands still means that the exporter repeats old values.',
+    defaults: { warning: { for: '10m' } },
+  },
+  GpuXidFatal: {
+    reason: 'XIDs after which the GPU does not work until its node is replaced.',
+    defaults: { critical: { for: '0s' } },
+  },
+  GpuXidContained: {
+    reason: 'Memory faults that ended one program; the GPU goes on but wants a reset when it is next idle.',
+    defaults: { warning: { for: '0s' } },
+  },
+  GpuXidApplication: {
+    reason: 'XIDs that a faulty program causes; the owner of the workload wants to know, nobody on call does.',
+    defaults: { info: { for: '0s' } },
+  },
+  GpuXidUnclassified: {
+    reason: 'Codes that are not in the catalog; for most of them the vendor asks to be contacted.',
+    defaults: { warning: { for: '0s' } },
+  },
+  GpuUnhealthy: {
+    reason: "DCGM's own health checks report 10 for a warning and 20 for a failure.",
+    unit: 'result of the health check',
+    range: [1, 20],
+    stricter: 'higher',
+    defaults: { critical: { threshold: 20, for: '2m' }, warning: { threshold: 10, for: '15m' } },
+  },
+  GpuEccDoubleBit: {
+    reason: 'A double-bit error cannot be corrected: results computed from that memory are lost.',
+    defaults: { critical: { for: '0s' } },
+  },
+  GpuRowRemapFailure: {
+    reason: 'A row that cannot be remapped stays bad; the GPU must be replaced.',
+    defaults: { critical: { for: '0s' } },
+  },
+  GpuRowRemapPending: {
+    reason: 'A remapped row takes effect at the next reset, which on A2 machines is a new node.',
+    defaults: { warning: { for: '5m' } },
+  },
+  GpuHot: {
+    reason:
+      'Margin below the temperature at which the device lowers its clocks: 89 °C on an A100, so 4 K is the 85 °C that its vendor calls the end of normal operation. Healthy fleets stay below 70 °C.',
+    unit: 'K below slowdown',
+    range: [0, 40],
+    stricter: 'lower',
+    defaults: { critical: { threshold: 1, for: '5m' }, warning: { threshold: 4, for: '5m' } },
+  },
+  GpuMemoryHot: {
+    reason:
+      'Margin below the highest operating temperature of the memory, 95 °C on an A100; above it the clocks are lowered.',
+    unit: 'K below limit',
+    range: [0, 40],
+    stricter: 'lower',
+    defaults: { warning: { threshold: 2, for: '5m' } },
+  },
+  GpuThermalThrottle: {
+    reason:
+      'Clocks are lowered because of temperature. Lowering because of the power cap is normal at full load and no alert.',
+    defaults: { warning: { for: '5m' } },
+  },
+  GpuHardwareSlowdown: {
+    reason: 'The board itself cut the clocks: temperature, power brake or power supply.',
+    defaults: { critical: { for: '2m' } },
+  },
+  GpuSilentThrottle: {
+    reason:
+      'A busy GPU whose clock stays below this share of its maximum, without being at its power limit, slows the whole job.',
+    unit: 'of the highest clock',
+    range: [0.1, 0.95],
+    stricter: 'lower',
+    defaults: { warning: { threshold: 0.7, for: '10m' } },
+  },
+  GpuMemoryNearFull: {
+    reason: 'Frameworks reserve memory ahead, so a full GPU is news for its owner and not for anyone on call.',
+    unit: 'of the memory',
+    range: [0.5, 1],
+    stricter: 'higher',
+    defaults: { info: { threshold: 0.95, for: '15m' } },
+  },
+  GpuAllocatedIdle: {
+    reason:
+      'A GPU that a workload holds without using it costs as much as a busy one. The value is the mean of an hour.',
+    unit: 'engine activity',
+    range: [0, 1],
+    stricter: 'lower',
+    defaults: { info: { threshold: 0.02, for: '1h' } },
+  },
+} as const satisfies Record<string, AlertDefinition>;
+
+/** Schema of the GPU alerts' settings. */
+export const gpuAlertOptions = alertOptionsSchema(gpuAlertDefinitions);
+
+/** Settings as a person writes them. */
+export type GpuAlertOptions = z.input<typeof gpuAlertOptions>;
+/** Settings with every default filled in. */
+export type GpuAlertSettings = z.output<typeof gpuAlertOptions>;

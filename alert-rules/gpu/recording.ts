@@ -1,0 +1,139 @@
+import { gpus } from '../../catalog/gpus';
+import { dcgm } from '../../catalog/metrics/dcgm';
+import { kubeState } from '../../catalog/metrics/platform';
+import { migSizes } from '../../catalog/mig';
+import { aggregate, either, select } from '../../promql/expression';
+import { formatNumber } from '../../promql/format';
+import { clusterLabels, gpuLabels, nodeLabels } from '../../promql/labels';
+import type { RecordingRule } from '../model';
+import type { GpuRuleContext } from './context';
+
+/** Series that the GPU rules record; alerts and panels refer to them by these names only. */
+export const gpuSeries = {
+  temperature: 'gpu:temperature_celsius:max',
+  slowdownTemperature: 'gpu:slowdown_temperature_celsius:max',
+  memoryTemperature: 'gpu:memory_temperature_celsius:max',
+  memoryTemperatureLimit: 'gpu:memory_temperature_limit_celsius:max',
+  power: 'gpu:power_watts:max',
+  clockEventReasons: 'gpu:clock_event_reasons:max',
+  engineActive: 'gpu:engine_active:ratio',
+  smActive: 'gpu:sm_active:ratio',
+  tensorActive: 'gpu:tensor_active:ratio',
+  memoryUsed: 'gpu:memory_used_bytes:sum',
+  memoryTotal: 'gpu:memory_total_bytes:sum',
+  gpusSeen: 'node:gpus:count',
+  gpusExpected: 'machine_type:gpus_expected:count',
+  gpuCapacity: 'node:gpu_capacity:count',
+  nodeReady: 'node:ready:bool',
+} as const;
+
+const bytesPerMebibyte = 1_048_576;
+
+/** Label that a MIG instance has and a whole GPU lacks. */
+const instance = 'GPU_I_ID';
+const perInstance = [...gpuLabels, instance];
+
+/** Compute slices of all MIG sizes, smallest first, e.g. 1, 2, 3, 4, 7. */
+const migComputeSlices = [
+  ...new Set(Object.values(migSizes).flatMap((sizes) => Object.values(sizes).map((size) => size.computeSlices))),
+].sort((left, right) => left - right);
+
+/** The device's own value; `max by` collapses the copies that MIG instances and shared pods repeat. */
+function perGpu(metric: string): string {
+  return aggregate('max', gpuLabels, metric);
+}
+
+/** Sum over a GPU's MIG instances, or the GPU's own value; copies for shared pods collapse first. */
+function summedOverInstances(metric: string): string {
+  return aggregate('sum', gpuLabels, aggregate('max', perInstance, metric));
+}
+
+/**
+ * Activity of the whole GPU. DCGM relates the value of a MIG instance to that instance, so each counts by its share of the
+ * compute slices; slices without an instance count as idle.
+ * @see https://docs.nvidia.com/datacenter/dcgm/latest/user-guide/feature-overview.html "Multi-Instance GPU"
+ */
+function weightedByComputeSlices(metric: string): string {
+  const total = gpus.a100_40gb.migComputeSlices;
+  const instances = migComputeSlices.map(
+    (slices) =>
+      `${aggregate('max', perInstance, select(metric, ['GPU_I_PROFILE', '=~', `${slices}g[.].*`]))} * ${slices} / ${total}`,
+  );
+  return either(
+    aggregate('max', gpuLabels, select(metric, [instance, '=', ''])),
+    aggregate('sum', gpuLabels, either(...instances)),
+  );
+}
+
+/** The device's own limit where it reports one, the catalog's constant for its model where it does not. */
+function limitOrConstant(metric: string, measured: string, constant: 'slowdownCelsius' | 'maxOperatingMemoryCelsius') {
+  const constants = Object.values(gpus).map(
+    (gpu) => `0 * ${select(measured, ['modelName', '=~', gpu.modelNamePattern])} + ${formatNumber(gpu[constant])}`,
+  );
+  return either(perGpu(metric), ...constants);
+}
+
+/** Series per GPU, under MIG and sharing without double counts. */
+export function gpuRecordings(): RecordingRule[] {
+  return [
+    { record: gpuSeries.temperature, expr: perGpu(dcgm.gpuTemperature.name) },
+    {
+      record: gpuSeries.slowdownTemperature,
+      expr: limitOrConstant(dcgm.slowdownTemperature.name, gpuSeries.temperature, 'slowdownCelsius'),
+    },
+    { record: gpuSeries.memoryTemperature, expr: perGpu(dcgm.memoryTemperature.name) },
+    {
+      record: gpuSeries.memoryTemperatureLimit,
+      expr: limitOrConstant(
+        dcgm.memoryMaxOperatingTemperature.name,
+        gpuSeries.memoryTemperature,
+        'maxOperatingMemoryCelsius',
+      ),
+    },
+    { record: gpuSeries.power, expr: perGpu(dcgm.powerUsage.name) },
+    { record: gpuSeries.clockEventReasons, expr: perGpu(dcgm.clockEventReasons.name) },
+    { record: gpuSeries.engineActive, expr: weightedByComputeSlices(dcgm.engineActive.name) },
+    { record: gpuSeries.smActive, expr: weightedByComputeSlices(dcgm.smActive.name) },
+    { record: gpuSeries.tensorActive, expr: weightedByComputeSlices(dcgm.tensorActive.name) },
+    {
+      record: gpuSeries.memoryUsed,
+      expr: `${summedOverInstances(dcgm.framebufferUsed.name)} * ${bytesPerMebibyte}`,
+    },
+    {
+      record: gpuSeries.memoryTotal,
+      expr: `${summedOverInstances(dcgm.framebufferTotal.name)} * ${bytesPerMebibyte}`,
+    },
+  ];
+}
+
+/** Series per node: GPUs that are seen, GPUs that should be there. */
+export function nodeRecordings(context: GpuRuleContext): RecordingRule[] {
+  const seenBy = context.machineTypeLabel ? [...nodeLabels, 'machine_type'] : nodeLabels;
+  const seen: RecordingRule = {
+    record: gpuSeries.gpusSeen,
+    expr: aggregate('count', seenBy, aggregate('count', [...seenBy, 'UUID'], dcgm.gpuTemperature.name)),
+  };
+  const expected = Object.entries(context.machineTypeLabel ? context.expectedGpus : {}).map(
+    ([machineType, count]): RecordingRule => ({
+      record: gpuSeries.gpusExpected,
+      expr: `vector(${count})`,
+      labels: { ...context.clusterLabels, machine_type: machineType },
+    }),
+  );
+  return [seen, ...expected, ...(context.kubeState ? kubeStateRecordings(context) : [])];
+}
+
+/**
+ * What Kubernetes knows about nodes. kube-state-metrics of another installation has no label `cluster`, so the rule sets it
+ * unless the backend does.
+ */
+function kubeStateRecordings(context: GpuRuleContext): RecordingRule[] {
+  const by = 'cluster' in context.clusterLabels ? ['node'] : [...clusterLabels, 'node'];
+  const capacity = select(kubeState.nodeCapacity.name, ['resource', '=~', 'nvidia_com_(gpu|mig_.*)']);
+  const ready = select(kubeState.nodeCondition.name, ['condition', '=', 'Ready'], ['status', '=', 'true']);
+  const labels = { ...context.clusterLabels };
+  return [
+    { record: gpuSeries.gpuCapacity, expr: `${aggregate('max', by, capacity)} > 0`, labels },
+    { record: gpuSeries.nodeReady, expr: aggregate('max', by, ready), labels },
+  ];
+}

@@ -1,0 +1,82 @@
+import { dcgm } from '../../catalog/metrics/dcgm';
+import { type XidClass, xidClassAction, xids } from '../../catalog/xid';
+import { aggregate, either, type Matcher, select } from '../../promql/expression';
+import { gpuLabels, workloadLabels } from '../../promql/labels';
+import { type BySeverity, perSeverity, type StateSetting } from '../alert-options';
+import type { AlertingRule } from '../model';
+import type { GpuRuleContext } from './context';
+import { gpuBoard } from './links';
+import type { GpuAlertSettings } from './options';
+
+/** How long after an XID its alert is kept, so that a restart of the exporter does not resolve it at once. */
+const window = '10m';
+
+/** What to do, as a sentence for the alert's description. */
+const actionText = {
+  fatal:
+    'The GPU does not work until its node is replaced: cordon and drain the node and recreate it; A2 machines cannot reset a GPU.',
+  contained: 'The fault is contained. Recreate the node when it is next idle, so that the reset takes effect.',
+  application: 'The cause is in the program; tell the owner of the workload.',
+  informational: 'No action is needed.',
+} as const satisfies Record<XidClass, string>;
+
+/** XID alerts: one per class, each firing again when the same code comes again, none latching on the last code. */
+export function xidAlerts(settings: GpuAlertSettings, context: GpuRuleContext): AlertingRule[] {
+  const classAlert = (alert: string, xidClass: XidClass, severities: BySeverity<StateSetting>): AlertingRule[] => {
+    const labels = xidClass === 'application' ? [...gpuLabels, 'xid', ...workloadLabels] : [...gpuLabels, 'xid'];
+    const holder = xidClass === 'application' ? ' held by {{ $labels.namespace }}/{{ $labels.pod }}' : '';
+    return perSeverity(severities, (setting, severity) => ({
+      alert,
+      severity,
+      expr: xidSeen(labels, ['xid', '=~', codesOf(xidClass).join('|')], context),
+      for: setting.for,
+      labels: { action: xidClassAction[xidClass] },
+      summary: `XID {{ $labels.xid }} (${meaningTemplate(xidClass)}) on GPU {{ $labels.gpu }} of {{ $labels.node }}`,
+      description: `{{ $value | printf "%.0f" }} within the last minutes on a {{ $labels.modelName }}${holder}. ${actionText[xidClass]}`,
+      dashboard: gpuBoard,
+    }));
+  };
+  return [
+    ...classAlert('GpuXidFatal', 'fatal', settings.GpuXidFatal),
+    ...classAlert('GpuXidContained', 'contained', settings.GpuXidContained),
+    ...classAlert('GpuXidApplication', 'application', settings.GpuXidApplication),
+    ...perSeverity(settings.GpuXidUnclassified, (setting, severity) => ({
+      alert: 'GpuXidUnclassified',
+      severity,
+      // The bare zero series of a healthy GPU has no code.
+      expr: xidSeen([...gpuLabels, 'xid'], ['xid', '!~', ['', '0', ...xids.map((xid) => xid.code)].join('|')], context),
+      for: setting.for,
+      summary: 'XID {{ $labels.xid }} on GPU {{ $labels.gpu }} of {{ $labels.node }}',
+      description:
+        '{{ $value | printf "%.0f" }} within the last minutes on a {{ $labels.modelName }}. The code is not classified; look it up in the XID catalog of NVIDIA.',
+      dashboard: gpuBoard,
+    })),
+  ];
+}
+
+function codesOf(xidClass: XidClass): number[] {
+  return xids.filter((xid) => xid.class === xidClass).map((xid) => xid.code);
+}
+
+/**
+ * Number of XIDs in the last minutes, above 0.
+ *
+ * The window gauge counts by itself and must not go through `rate` or `increase`. The counter begins at the first XID, which
+ * `increase` does not see, so a series that is new counts as a whole.
+ */
+function xidSeen(labels: readonly string[], codes: Matcher, context: GpuRuleContext): string {
+  if (context.xidMetric === 'window') {
+    return `${aggregate('max', labels, `max_over_time(${select(dcgm.xidErrorsInWindow.name, codes)}[${window}])`)} > 0`;
+  }
+  const counter = select(dcgm.xidErrors.name, codes);
+  return `${aggregate('max', labels, either(`increase(${counter}[${window}]) > 0`, `${counter} unless ${counter} offset ${window}`))} > 0`;
+}
+
+/** A Go template that says what the code means. */
+function meaningTemplate(xidClass: XidClass): string {
+  const meanings = xids.filter((xid) => xid.class === xidClass);
+  const cases = meanings.map(
+    (xid, index) => `{{ ${index === 0 ? 'if' : 'else if'} eq $labels.xid "${xid.code}" }}${xid.meaning}`,
+  );
+  return `${cases.join('')}{{ end }}`;
+}

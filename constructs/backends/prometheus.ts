@@ -1,0 +1,93 @@
+import * as kplus from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import type { RuleGroup } from '../../alert-rules/model';
+import type { ScrapeTarget } from '../scrape-target';
+import type { Backend, BackendContext, Degradation, RenderedFile } from './backend';
+import { renderGroups, ruleDegradations } from './rule-groups';
+import { scrapeConfig } from './scrape-config';
+
+export const prometheusSchema = z.strictObject({
+  kind: z.literal('prometheus'),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+(\.\d+)?$/)
+    .default('3.14.0')
+    .describe('Version of the Prometheus that reads the files'),
+});
+
+export type PrometheusBackendOptions = Omit<z.input<typeof prometheusSchema>, 'kind'>;
+
+/** Label that says what a ConfigMap of this backend holds: `rules` or `scrape`. */
+export const fileKindLabel = 'gpu-monitoring/file-kind';
+
+/** @returns the name of the ConfigMap with one pack's files */
+export function fileConfigMapName(kind: 'rules' | 'scrape', pack: string): string {
+  return `gpu-monitoring-${kind}-${pack}`;
+}
+
+/**
+ * Plain files for any Prometheus: rule files, and scrape configurations for `scrape_config_files`. One ConfigMap per pack and
+ * kind; the bundled Prometheus mounts them all.
+ */
+export function prometheus(options: PrometheusBackendOptions = {}): Backend {
+  const { version } = prometheusSchema.parse({ kind: 'prometheus', ...options });
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const atLeast = (wantedMajor: number, wantedMinor: number) =>
+    major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+  const capabilities = {
+    keepFiringFor: atLeast(2, 42),
+    nodeLabels: atLeast(2, 35),
+    clusterLabelAutomatic: false,
+    fileSecrets: true,
+    promql: { major, minor },
+  };
+  return {
+    name: 'prometheus',
+    capabilities,
+    stackDefaults: { servers: true, kubeStateMetrics: 'bundled' },
+    addScrapeTargets(scope: Construct, pack: string, targets: readonly ScrapeTarget[], context: BackendContext) {
+      const configs = targets.map((target) => scrapeConfig(target, context.cluster, capabilities));
+      const content = stringify({ scrape_configs: configs }, { lineWidth: 0 });
+      return {
+        degradations: targetDegradations(targets, capabilities.nodeLabels),
+        files: [addFile(scope, 'scrape', pack, content, context)],
+      };
+    },
+    addRules(scope: Construct, pack: string, groups: readonly RuleGroup[], context: BackendContext) {
+      const rendered = renderGroups(groups, capabilities, context.links);
+      const content = stringify({ groups: rendered }, { lineWidth: 0 });
+      return {
+        degradations: ruleDegradations(groups, capabilities),
+        files: [addFile(scope, 'rules', pack, content, context)],
+      };
+    },
+  };
+}
+
+function addFile(
+  scope: Construct,
+  kind: RenderedFile['kind'],
+  pack: string,
+  content: string,
+  context: BackendContext,
+): RenderedFile {
+  const configMap = fileConfigMapName(kind, pack);
+  new kplus.ConfigMap(scope, `${kind}-${pack}`, {
+    metadata: { name: configMap, namespace: context.namespace, labels: { ...context.labels, [fileKindLabel]: kind } },
+    data: { [`${pack}.yaml`]: content },
+  });
+  return { kind, configMap, content };
+}
+
+/** @returns labels of nodes that the backend cannot put on series */
+export function targetDegradations(targets: readonly ScrapeTarget[], nodeLabels: boolean): Degradation[] {
+  if (nodeLabels) return [];
+  return targets.flatMap((target) =>
+    Object.keys(target.nodeLabels ?? {}).map((label) => ({
+      subject: `scrape target ${target.job}`,
+      effect: `has no label ${label} here, as this backend does not know the labels of nodes`,
+    })),
+  );
+}

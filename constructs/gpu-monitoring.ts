@@ -1,0 +1,241 @@
+import { ApiObject } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { kubeState } from '../catalog/metrics/platform';
+import { type Board, panelCount } from '../dashboards/kit';
+import { runbookBoard } from '../dashboards/runbook-board';
+import type { Backend, BackendContext, BackendResult, Degradation } from './backends/backend';
+import { prometheus } from './backends/prometheus';
+import { contractProblems, duplicateProblems, producedSeries } from './contract-check';
+import { DcgmExporter } from './exporter/dcgm-exporter';
+import { nodePoolFacts } from './fleet/node-pool';
+import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
+import { gpuPack } from './packs/gpu';
+import type { MonitoringPack, PackContent, PackContext } from './packs/pack';
+import { type Problem, throwOnProblems } from './problem';
+import { resolveOptions } from './resolve-options';
+import { longestWindowSeconds, retentionProblems } from './retention';
+import { runbookPages } from './runbook-pages';
+import { AlertmanagerServer } from './stack/alertmanager';
+import { GrafanaServer } from './stack/grafana';
+import { KubeStateMetrics } from './stack/kube-state-metrics';
+import { type ResolvedStack, resolveStack } from './stack/options';
+import { PrometheusServer } from './stack/prometheus';
+import { type Summary, summarize } from './summary';
+
+/** Props of {@link GpuMonitoring}. */
+export interface GpuMonitoringProps extends GpuMonitoringOptions {
+  /** How rules and scrape targets reach a Prometheus. @default - plain files for the bundled Prometheus */
+  readonly backend?: Backend;
+  /** Packs beside the built-in ones. @default - none */
+  readonly packs?: readonly MonitoringPack[];
+}
+
+interface AddedPack {
+  readonly name: string;
+  readonly content: PackContent;
+}
+
+/** GPU monitoring of one cluster: exporter, scrape targets, rules, boards, and what the cluster lacks to run them. */
+export class GpuMonitoring extends Construct {
+  /** Options with every default filled in. */
+  readonly options: ResolvedGpuMonitoringOptions;
+  readonly backend: Backend;
+  readonly stack: ResolvedStack;
+  readonly exporter: DcgmExporter;
+
+  private readonly context: BackendContext;
+  private readonly packContext: PackContext;
+  private readonly prometheusServer?: PrometheusServer;
+  private readonly grafanaServer?: GrafanaServer;
+  private readonly addedPacks: AddedPack[] = [];
+  private readonly foundDegradations: Degradation[] = [];
+
+  /** @throws ProblemsError with every mistake in the props and in the packs */
+  constructor(scope: Construct, id: string, props: GpuMonitoringProps) {
+    super(scope, id);
+    const { backend, packs, ...options } = props;
+    this.options = resolveOptions(this.node.path, options, gpuMonitoringSchema);
+    this.backend = backend ?? prometheus();
+    this.stack = resolveStack(this.options.stack, this.backend.stackDefaults);
+    const { cluster, namespace, images, createNamespaces } = this.options;
+    const labels = { 'app.kubernetes.io/part-of': 'gpu-monitoring' };
+    this.context = { cluster, namespace, links: this.options.links, labels };
+
+    if (createNamespaces) this.addNamespace();
+    this.exporter = new DcgmExporter(this, 'Exporter', {
+      options: this.options.exporter,
+      platform: this.options.platform,
+      images,
+      labels,
+      createNamespace: createNamespaces && this.options.exporter.namespace !== namespace,
+    });
+    const server = { namespace, images, labels };
+    const alertmanager = this.stack.alertmanager
+      ? new AlertmanagerServer(this, 'Alertmanager', {
+          ...server,
+          options: this.stack.alertmanager,
+          alerting: this.options.alerting,
+        })
+      : undefined;
+    if (this.stack.prometheus) {
+      this.prometheusServer = new PrometheusServer(this, 'Prometheus', {
+        ...server,
+        options: this.stack.prometheus,
+        alertmanager: alertmanager?.address,
+      });
+    }
+    if (this.stack.grafana) {
+      this.grafanaServer = new GrafanaServer(this, 'Grafana', { ...server, options: this.stack.grafana });
+    }
+    this.foundDegradations.push(...this.alertingDegradations());
+    this.packContext = this.makePackContext();
+    this.addPack(this.platformPack(server));
+    // As written: settings that were resolved once no longer say what was switched off.
+    this.addPack(gpuPack(options.alerts));
+    for (const pack of packs ?? []) this.addPack(pack);
+  }
+
+  /**
+   * Adds a subject: its scrape targets, rules and boards.
+   *
+   * @throws ProblemsError when an expression asks for what nothing produces, when a name is taken, or when the bundled
+   * Prometheus does not keep samples as long as a rule looks back
+   */
+  addPack(pack: MonitoringPack): void {
+    const added = { name: pack.name, content: pack.content(this.packContext) };
+    throwOnProblems(`${this.node.path}: pack ${pack.name}`, this.packProblems(added));
+    this.addedPacks.push(added);
+    this.renderPack(added);
+  }
+
+  /** What the backend cannot express and was left out. */
+  get degradations(): readonly Degradation[] {
+    return [...this.foundDegradations];
+  }
+
+  /** Content of every pack, in the order in which they were added. */
+  get packs(): readonly AddedPack[] {
+    return [...this.addedPacks];
+  }
+
+  /** Objects that are rendered, by kind and name. */
+  get objects(): readonly ApiObject[] {
+    return this.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+  }
+
+  /** Secrets that somebody else must create, with the keys that are read from them. */
+  get secrets(): readonly { readonly name: string; readonly keys: readonly string[] }[] {
+    const { alertmanager, grafana } = this.stack;
+    const { slack, pagerduty } = this.options.alerting;
+    const references = [
+      ...(alertmanager ? [slack?.webhookUrl, pagerduty?.routingKey] : []),
+      ...(grafana ? [grafana.adminPassword] : []),
+    ].flatMap((reference) => (reference === undefined ? [] : [reference.secret]));
+    const names = [...new Set(references.map((secret) => secret.name))].sort();
+    return names.map((name) => ({
+      name,
+      keys: references.filter((secret) => secret.name === name).map((secret) => secret.key),
+    }));
+  }
+
+  /** @returns counts, and what watching the fleet costs at its largest */
+  summary(): Summary {
+    const contents = this.addedPacks.map((pack) => pack.content);
+    return summarize(contents, this.exporter.fields, this.options.nodePools);
+  }
+
+  private alertingDegradations(): Degradation[] {
+    const { slack, pagerduty } = this.options.alerting;
+    const wanted = slack !== undefined || pagerduty !== undefined;
+    if (this.stack.alertmanager) {
+      return wanted ? [] : [{ subject: 'alerting', effect: 'names no receiver: alerts are seen only in Alertmanager' }];
+    }
+    const effect = `is not rendered for ${this.backend.name} without the bundled Alertmanager: route by the label severity there`;
+    return wanted ? [{ subject: 'alerting', effect }] : [];
+  }
+
+  private makePackContext(): PackContext {
+    const { capabilities } = this.backend;
+    const pools = this.options.nodePools.map((pool) => [pool.machineType, nodePoolFacts(pool).gpusPerNode] as const);
+    return {
+      cluster: this.options.cluster,
+      capabilities,
+      clusterLabels: capabilities.clusterLabelAutomatic ? {} : { cluster: this.options.cluster },
+      expectedGpus: Object.fromEntries(pools),
+      exporter: { target: this.exporter.scrapeTarget, version: this.options.exporter.version },
+      kubeState: this.stack.kubeStateMetrics !== 'none',
+    };
+  }
+
+  /** What belongs to no subject: kube-state-metrics, and the board of all runbooks. */
+  private platformPack(server: ConstructorParameters<typeof KubeStateMetrics>[2]): MonitoringPack {
+    const { kubeStateMetrics } = this.stack;
+    const scrapeTargets =
+      kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
+    return {
+      name: 'platform',
+      content: () => ({
+        scrapeTargets,
+        externalMetrics: kubeStateMetrics === 'existing' ? Object.values(kubeState) : [],
+        boards: this.options.links.runbooks === undefined ? [runbookBoard(runbookPages())] : [],
+      }),
+    };
+  }
+
+  private packProblems(added: AddedPack): Problem[] {
+    const all = [...this.addedPacks, added];
+    const contents = all.map((pack) => pack.content);
+    const server = this.stack.prometheus;
+    return [
+      ...duplicateProblems(all).filter((problem) => problem.path.startsWith(`packs.${added.name}`)),
+      ...contractProblems(added.name, added.content, producedSeries(contents), this.backend.capabilities.promql),
+      ...(server ? retentionProblems(server.retention, longestWindowSeconds(added.content.rules ?? [])) : []),
+    ];
+  }
+
+  private renderPack({ name, content }: AddedPack): void {
+    const { scrapeTargets = [], rules = [], boards = [] } = content;
+    if (scrapeTargets.length > 0) this.accept(this.backend.addScrapeTargets(this, name, scrapeTargets, this.context));
+    if (rules.length > 0) this.accept(this.backend.addRules(this, name, rules, this.context));
+    for (const board of boards) this.addBoard(board);
+  }
+
+  private accept({ degradations, files }: BackendResult): void {
+    this.foundDegradations.push(...degradations);
+    for (const file of files) this.prometheusServer?.addFiles(file.kind, file.configMap, file.content);
+  }
+
+  private addBoard(board: Board): void {
+    const { label, folderAnnotation, folder = board.folder } = this.options.boards;
+    const name = `gpu-monitoring-board-${board.uid}`;
+    const key = `${board.uid}.json`;
+    new kplus.ConfigMap(this, `board-${board.uid}`, {
+      metadata: {
+        name,
+        namespace: this.options.namespace,
+        labels: { ...this.context.labels, [label.key]: label.value },
+        annotations: { [folderAnnotation]: folder, 'gpu-monitoring/panels': String(panelCount(board)) },
+      },
+      data: { [key]: JSON.stringify(board.dashboard) },
+    });
+    this.grafanaServer?.addBoard({ configMap: name, key, folder });
+  }
+
+  private addNamespace(): void {
+    const { namespace, exporter } = this.options;
+    // The exporter needs more than `restricted` allows; where somebody puts it here, the whole namespace must allow it.
+    const level = exporter.namespace === namespace ? 'privileged' : 'restricted';
+    new kplus.Namespace(this, 'Namespace', {
+      metadata: {
+        name: namespace,
+        labels: {
+          ...this.context.labels,
+          'pod-security.kubernetes.io/enforce': level,
+          'pod-security.kubernetes.io/audit': level,
+          'pod-security.kubernetes.io/warn': level,
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,43 @@
+export {
+  type AlertDefinition,
+  alertOptionsSchema,
+  type BySeverity,
+  perSeverity,
+  type SettingsOf,
+  type StateAlert,
+  type StateSetting,
+  type ThresholdAlert,
+  type ThresholdSetting,
+} from '../alert-rules/alert-options';
+export type { GpuAlertOptions } from '../alert-rules/gpu/options';
+export { gpuSeries } from '../alert-rules/gpu/recording';
+export type { AlertingRule, DashboardLink, RecordingRule, Rule, RuleGroup, Severity, Tier } from '../alert-rules/model';
+export type { Gpu, GpuName } from '../catalog/gpus';
+export type { MachineType, MachineTypeName } from '../catalog/machine-types';
+export { dcgm } from '../catalog/metrics/dcgm';
+export type { DcgmField, Metric, MetricKind, Unit } from '../catalog/metrics/metric';
+export type { MigSizeName } from '../catalog/mig';
+export type { Board } from '../dashboards/kit';
+export * as kit from '../dashboards/kit';
+export type {
+  Backend,
+  BackendCapabilities,
+  BackendContext,
+  BackendResult,
+  Degradation,
+  RenderedFile,
+} from './backends/backend';
+export { managedPrometheus } from './backends/managed-prometheus';
+export { type PrometheusBackendOptions, prometheus } from './backends/prometheus';
+export { type PrometheusOperatorOptions, prometheusOperator } from './backends/prometheus-operator';
+export { DcgmExporter, type DcgmExporterProps } from './exporter/dcgm-exporter';
+export type { NodePool, NodePoolFacts, NodePoolOptions } from './fleet/node-pool';
+export { nodePoolFacts } from './fleet/node-pool';
+export { GpuMonitoring, type GpuMonitoringProps } from './gpu-monitoring';
+export type { GpuMonitoringOptions, ResolvedGpuMonitoringOptions } from './options';
+export { gpuPack } from './packs/gpu';
+export type { MonitoringPack, PackContent, PackContext } from './packs/pack';
+export { type Problem, ProblemsError } from './problem';
+export type { ScrapeTarget } from './scrape-target';
+export type { SecretReference } from './secret-reference';
+export type { Summary } from './summary';

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { runbookPath } from '../dashboards';
+
+/** Where the links in alerts lead. */
+export const linksSchema = z.strictObject({
+  grafana: z
+    .url()
+    .default('http://localhost:3000')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe(
+      'Address under which people reach Grafana; the default fits `kubectl port-forward service/grafana 3000` and nothing else',
+    ),
+  runbooks: z
+    .url()
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'Folder of runbook pages, one `<Alert>.md` each; without it the links lead to the runbook board in Grafana',
+    ),
+});
+
+export type AlertLinks = z.output<typeof linksSchema>;
+
+/** @returns the address of an alert's runbook page */
+export function runbookUrl(links: AlertLinks, alert: string): string {
+  return links.runbooks === undefined ? `${links.grafana}${runbookPath(alert)}` : `${links.runbooks}/${alert}.md`;
+}
+
+/** @returns the address of a board, with Go template placeholders for the labels that become its variables */
+export function dashboardUrl(links: AlertLinks, uid: string, variables: readonly string[]): string {
+  const query = variables.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`).join('&');
+  return `${links.grafana}/d/${uid}${query === '' ? '' : `?${query}`}`;
+}

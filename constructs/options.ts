@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { gpuAlertOptions } from '../alert-rules/gpu/options';
+import { alertingSchema } from './alerting/options';
+import { exporterSchema } from './exporter/options';
+import { nodePoolSchema } from './fleet/node-pool';
+import { imagesSchema } from './images';
+import { linksSchema } from './links';
+import { stackSchema } from './stack/options';
+
+/** How boards reach a Grafana. */
+export const boardsSchema = z.strictObject({
+  folder: z
+    .string()
+    .optional()
+    .describe('Folder in which Grafana shows every board; each board’s own where it is left out'),
+  label: z
+    .strictObject({ key: z.string(), value: z.string() })
+    .default({ key: 'grafana_dashboard', value: '1' })
+    .describe('Label by which a Grafana sidecar finds the ConfigMaps'),
+  folderAnnotation: z
+    .string()
+    .default('grafana_folder')
+    .describe('Annotation from which the sidecar takes the folder; set the same name in its configuration'),
+});
+
+export type BoardsOptions = z.output<typeof boardsSchema>;
+
+/** Options of {@link GpuMonitoring}, and of the configuration file. */
+export const gpuMonitoringSchema = z.strictObject({
+  cluster: z
+    .string()
+    .regex(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/, 'must be lower case letters, digits and hyphens, at most 40 characters')
+    .describe('Name of the cluster, value of the label `cluster` on every series'),
+  platform: z
+    .enum(['gke', 'generic'])
+    .default('gke')
+    .describe('Kind of Kubernetes: GKE, or any other with NVIDIA’s device plugin and container toolkit'),
+  namespace: z
+    .string()
+    .default('gpu-monitoring')
+    .describe('Namespace of everything but the exporter; it keeps the restricted pod security level'),
+  createNamespaces: z.boolean().default(true).describe('Whether the namespaces are part of the manifests'),
+  nodePools: z.array(nodePoolSchema).default([]).describe('GPU node pools'),
+  exporter: exporterSchema.prefault({}).describe('The DCGM exporter'),
+  stack: stackSchema.prefault({}).describe('What runs beside it'),
+  alerting: alertingSchema.prefault({}).describe('Where alerts go'),
+  alerts: gpuAlertOptions
+    .prefault({})
+    .describe('Settings of alerts by name; what is left out keeps its default, `false` switches off'),
+  links: linksSchema.prefault({}).describe('Where links in alerts lead'),
+  boards: boardsSchema.prefault({}).describe('How boards reach a Grafana'),
+  images: imagesSchema.prefault({}).describe('Where images come from'),
+});
+
+export type GpuMonitoringOptions = z.input<typeof gpuMonitoringSchema>;
+export type ResolvedGpuMonitoringOptions = z.output<typeof gpuMonitoringSchema>;

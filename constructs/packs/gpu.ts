@@ -1,0 +1,35 @@
+import { gpuRuleGroups } from '../../alert-rules/gpu';
+import { type GpuAlertOptions, gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
+import { gpuBoards } from '../../dashboards';
+import type { MonitoringPack, PackContext } from './pack';
+
+/**
+ * The GPUs themselves: coverage, XIDs, memory errors, temperature and throttling, efficiency.
+ *
+ * @param alerts overrides by alert name, e.g. `{ GpuHot: { warning: 6, critical: false } }`
+ */
+export function gpuPack(alerts: GpuAlertOptions = {}): MonitoringPack {
+  const settings = gpuAlertOptions.parse(alerts);
+  return {
+    name: 'gpu',
+    content(context: PackContext) {
+      const shared = {
+        exporterJob: context.exporter.target.job,
+        machineTypeLabel: context.capabilities.nodeLabels,
+        kubeState: context.kubeState,
+      };
+      const version = dcgmExporterVersions.find((entry) => entry.version === context.exporter.version);
+      return {
+        scrapeTargets: [context.exporter.target],
+        rules: gpuRuleGroups(settings, {
+          ...shared,
+          xidMetric: version?.xidMetric ?? 'window',
+          clusterLabels: context.clusterLabels,
+          expectedGpus: context.expectedGpus,
+        }),
+        boards: gpuBoards(settings, shared),
+      };
+    },
+  };
+}

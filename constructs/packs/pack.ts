@@ -1,0 +1,39 @@
+import type { RuleGroup } from '../../alert-rules/model';
+import type { Metric } from '../../catalog/metrics/metric';
+import type { Board } from '../../dashboards/kit';
+import type { BackendCapabilities } from '../backends/backend';
+import type { ScrapeTarget } from '../scrape-target';
+
+/** What a pack is told about the installation that it becomes part of. */
+export interface PackContext {
+  /** Name of the cluster, value of the label `cluster`. */
+  readonly cluster: string;
+  readonly capabilities: BackendCapabilities;
+  /** Labels for series that are recorded from constants; empty where the backend adds the cluster by itself. */
+  readonly clusterLabels: Readonly<Record<string, string>>;
+  /** GPUs that a node of each machine type has, for the machine types of the fleet. */
+  readonly expectedGpus: Readonly<Record<string, number>>;
+  /** The exporter's scrape target and version. */
+  readonly exporter: { readonly target: ScrapeTarget; readonly version: string };
+  /** Whether kube-state-metrics is collected. */
+  readonly kubeState: boolean;
+}
+
+/** What a pack brings. */
+export interface PackContent {
+  /** @default - none */
+  readonly scrapeTargets?: readonly ScrapeTarget[];
+  /** @default - none */
+  readonly rules?: readonly RuleGroup[];
+  /** @default - none */
+  readonly boards?: readonly Board[];
+  /** Metrics that something else in the cluster exposes and another configuration scrapes. @default - none */
+  readonly externalMetrics?: readonly Metric[];
+}
+
+/** One subject: its scrape targets, rules and boards. Packs of users implement the same interface as ours. */
+export interface MonitoringPack {
+  /** Lower case letters, digits and hyphens; part of the names of its objects. */
+  readonly name: string;
+  content(context: PackContext): PackContent;
+}

@@ -1,0 +1,40 @@
+/** One mistake of the person who configures, said so that it can be mended without reading our code. */
+export interface Problem {
+  /** Where it is, in the person's own terms, e.g. `nodePools[1].mig`. */
+  readonly path: string;
+  /** What is wrong, with the value that was found. */
+  readonly message: string;
+  /** What to do instead. */
+  readonly cure?: string;
+}
+
+/** Lines of text, one problem after another: path in the first column, message and cure in the second. */
+export function formatProblems(problems: readonly Problem[]): string {
+  const width = Math.min(40, Math.max(...problems.map((problem) => problem.path.length)) + 2);
+  const indent = ' '.repeat(width + 2);
+  return problems
+    .map(({ path, message, cure }) => {
+      const first = path.length + 2 > width ? `  ${path}\n${indent}${message}` : `  ${path.padEnd(width)}${message}`;
+      return cure === undefined ? first : `${first}\n${indent}${cure}`;
+    })
+    .join('\n');
+}
+
+/** Thrown with every problem that was found, never just the first. */
+export class ProblemsError extends Error {
+  override readonly name = 'ProblemsError';
+
+  constructor(
+    /** What was being read, e.g. a file name or a construct's path. */
+    readonly subject: string,
+    readonly problems: readonly Problem[],
+  ) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    super(`${subject}: ${count}\n\n${formatProblems(problems)}\n`);
+  }
+}
+
+/** @throws ProblemsError when there is any problem */
+export function throwOnProblems(subject: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new ProblemsError(subject, problems);
+}

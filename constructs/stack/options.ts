@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { isDuration } from '../../promql/format';
+import type { Backend } from '../backends/backend';
+import { secretReferenceSchema } from '../secret-reference';
+
+const quantity = z.string().regex(/^\d+(Mi|Gi|Ti)$/, 'must be a quantity such as 50Gi');
+const duration = z
+  .string()
+  .refine(isDuration, { error: (issue) => `"${issue.input}" is not a duration; write it like 15d or 12h` });
+
+const volume = {
+  storage: quantity,
+  storageClass: z
+    .string()
+    .optional()
+    .describe('Storage class of the volume; the cluster’s default where it is left out'),
+};
+
+export const prometheusServerSchema = z.strictObject({
+  ...volume,
+  storage: quantity.default('50Gi').describe('Size of the volume'),
+  retention: duration
+    .default('15d')
+    .describe('How long samples are kept; at least a day longer than the longest window of any rule'),
+});
+
+export const alertmanagerServerSchema = z.strictObject({
+  ...volume,
+  storage: quantity.default('1Gi').describe('Size of the volume, which holds silences and what was already sent'),
+});
+
+export const grafanaSchema = z.strictObject({
+  adminPassword: secretReferenceSchema
+    .default({ secret: { name: 'grafana-admin', key: 'password' } })
+    .describe('Secret that holds the password of the user admin; there is no default password'),
+  prometheusUrl: z
+    .url()
+    .default('http://prometheus:9090')
+    .describe('Where Grafana finds Prometheus; the default is the bundled one'),
+});
+
+/** What runs beside the exporter where the cluster has none of it; `false` leaves a part out. */
+export const stackSchema = z.strictObject({
+  prometheus: z
+    .union([z.literal(false), prometheusServerSchema])
+    .optional()
+    .describe('Prometheus server'),
+  alertmanager: z
+    .union([z.literal(false), alertmanagerServerSchema])
+    .optional()
+    .describe('Alertmanager'),
+  grafana: z
+    .union([z.literal(false), grafanaSchema])
+    .optional()
+    .describe('Grafana with the boards'),
+  kubeStateMetrics: z
+    .enum(['bundled', 'existing', 'none'])
+    .optional()
+    .describe('kube-state-metrics: deploy it, rely on the cluster’s own, or do without the rules that need it'),
+});
+
+export type PrometheusServerOptions = z.output<typeof prometheusServerSchema>;
+export type AlertmanagerServerOptions = z.output<typeof alertmanagerServerSchema>;
+export type GrafanaOptions = z.output<typeof grafanaSchema>;
+export type StackOptions = z.output<typeof stackSchema>;
+
+/** Parts of the stack after the backend's defaults were filled in. */
+export interface ResolvedStack {
+  readonly prometheus: PrometheusServerOptions | false;
+  readonly alertmanager: AlertmanagerServerOptions | false;
+  readonly grafana: GrafanaOptions | false;
+  readonly kubeStateMetrics: 'bundled' | 'existing' | 'none';
+}
+
+/** @returns the parts that are deployed: those that were asked for, and those that the backend's clusters usually lack */
+export function resolveStack(options: StackOptions, defaults: Backend['stackDefaults']): ResolvedStack {
+  const { servers } = defaults;
+  return {
+    prometheus: options.prometheus ?? (servers && prometheusServerSchema.parse({})),
+    alertmanager: options.alertmanager ?? (servers && alertmanagerServerSchema.parse({})),
+    grafana: options.grafana ?? (servers && grafanaSchema.parse({})),
+    kubeStateMetrics: options.kubeStateMetrics ?? defaults.kubeStateMetrics,
+  };
+}

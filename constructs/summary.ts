@@ -1,0 +1,71 @@
+import { alertingRules, recordingRules } from '../alert-rules/model';
+import type { DcgmField } from '../catalog/metrics/metric';
+import { panelCount } from '../dashboards/kit';
+import { type NodePool, nodePoolFacts } from './fleet/node-pool';
+import type { PackContent } from './packs/pack';
+
+/** Bytes that Prometheus needs per sample on disk. @see https://prometheus.io/docs/prometheus/latest/storage/ "1-2 bytes" */
+const bytesPerSample = 2;
+const scrapeSeconds = 30;
+
+/** What an installation consists of, and what watching costs. */
+export interface Summary {
+  readonly groups: number;
+  readonly recordedSeries: number;
+  readonly alerts: number;
+  readonly boards: number;
+  readonly panels: number;
+  /** Series that one whole GPU exposes, and those that are recorded for it. */
+  readonly seriesPerGpu: { readonly raw: number; readonly recorded: number };
+  /** The fleet at its largest. */
+  readonly fleet: {
+    readonly gpus: number;
+    readonly series: number;
+    readonly samplesPerSecond: number;
+    readonly bytesPerDay: number;
+  };
+}
+
+export function summarize(
+  contents: readonly PackContent[],
+  fields: readonly DcgmField[],
+  nodePools: readonly NodePool[],
+): Summary {
+  const groups = contents.flatMap((content) => content.rules ?? []);
+  const boards = contents.flatMap((content) => content.boards ?? []);
+  const recorded = recordingRules(groups);
+  const recordedPerGpu = recorded.filter((rule) => rule.record.startsWith('gpu:')).length;
+  const fleet = nodePools.map((pool) => {
+    const { gpusPerNode } = nodePoolFacts(pool);
+    const gpus = gpusPerNode * pool.nodes.max;
+    return { gpus, series: gpus * (rawSeriesPerGpu(fields, pool) + recordedPerGpu) };
+  });
+  const gpus = fleet.reduce((sum, pool) => sum + pool.gpus, 0);
+  const series = fleet.reduce((sum, pool) => sum + pool.series, 0);
+  const samplesPerSecond = series / scrapeSeconds;
+  return {
+    groups: groups.length,
+    recordedSeries: recorded.length,
+    alerts: new Set(alertingRules(groups).map((rule) => rule.alert)).size,
+    boards: boards.length,
+    panels: boards.reduce((sum, board) => sum + panelCount(board), 0),
+    seriesPerGpu: { raw: rawSeriesPerGpu(fields, {}), recorded: recordedPerGpu },
+    fleet: { gpus, series, samplesPerSecond, bytesPerDay: samplesPerSecond * bytesPerSample * 86_400 },
+  };
+}
+
+/** @returns series of one healthy physical GPU; a MIG instance repeats what has no value of its own */
+export function rawSeriesPerGpu(
+  fields: readonly DcgmField[],
+  pool: Partial<Pick<NodePool, 'mig' | 'machineType'>>,
+): number {
+  const instances =
+    pool.mig === undefined || pool.machineType === undefined
+      ? 1
+      : nodePoolFacts({ machineType: pool.machineType, mig: pool.mig, sharing: undefined }).allocatablePerNode /
+        nodePoolFacts({ machineType: pool.machineType, mig: undefined, sharing: undefined }).gpusPerNode;
+  const partitioned = pool.mig !== undefined;
+  return fields
+    .filter((field) => field.source !== 'label' && !(partitioned && field.mig === 'absent'))
+    .reduce((sum, field) => sum + (field.seriesPerGpu ?? 1) * instances, 0);
+}

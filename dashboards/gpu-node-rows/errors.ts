@@ -1,0 +1,117 @@
+import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
+import { dcgm } from '../../catalog/metrics/dcgm';
+import { type XidClass, xids } from '../../catalog/xid';
+import { aggregate } from '../../promql/expression';
+import { colours, type Row, type State, severityColours, table, thresholdLines, timeSeries } from '../kit';
+import { namedGpu, ofGpus } from './scope';
+
+const xidColours = {
+  fatal: severityColours.critical,
+  contained: severityColours.warning,
+  application: severityColours.info,
+  informational: colours.neutral,
+} as const satisfies Record<XidClass, string>;
+
+/** What a code means and asks for, instead of the bare number. */
+const xidStates: Readonly<Record<string, State>> = Object.fromEntries(
+  xids.map((xid) => [
+    xid.code,
+    { text: `${xid.code} ${xid.meaning} (${xid.class}: ${xid.action})`, colour: xidColours[xid.class] },
+  ]),
+);
+
+/** XIDs, memory errors and remapped rows. */
+export function nodeErrors(settings: GpuAlertSettings): Row {
+  const perXid = [...namedGpu, 'xid'];
+  // The bare zero of a GPU without an XID has no code.
+  const xidCounts = ofGpus(dcgm.xidErrorsInWindow.name, ['xid', '!=', '']);
+  const inFiveMinutes = 'the exporter counts them over a sliding window of five minutes';
+  return {
+    title: 'Errors',
+    panels: [
+      table({
+        key: 'xids',
+        title: 'XIDs in the time range',
+        description: `Every XID code that occurred, with its class and what to do. The number is the most at once: ${inFiveMinutes}.`,
+        width: 12,
+        noValue: 'No XID in this time range',
+        labels: [
+          { label: 'cluster', title: 'Cluster' },
+          { label: 'node', title: 'Node' },
+          { label: 'gpu', title: 'GPU' },
+          { label: 'xid', title: 'XID', states: xidStates },
+        ],
+        values: [
+          {
+            title: 'Most in 5 minutes',
+            expr: aggregate('max', perXid, `max_over_time(${xidCounts}[$__range])`),
+            unit: 'count',
+          },
+        ],
+      }),
+      timeSeries({
+        key: 'xids-over-time',
+        title: 'XIDs',
+        description: `XID errors by code; ${inFiveMinutes}, so each stays visible for that long.`,
+        unit: 'count',
+        drawing: 'bars',
+        noValue: 'No XID in this time range',
+        queries: [{ expr: aggregate('max', perXid, xidCounts), legend: '{{node}} GPU {{gpu}} XID {{xid}}' }],
+      }),
+      timeSeries({
+        key: 'ecc-errors',
+        title: 'Memory errors',
+        description:
+          'New ECC errors per point in time. Single-bit errors are corrected; a double-bit error means lost data and a node to recreate.',
+        unit: 'count',
+        drawing: 'bars',
+        noValue: 'No ECC counters are reported',
+        queries: [
+          { expr: newErrors(dcgm.eccDoubleBit.name), legend: '{{node}} GPU {{gpu}} double-bit' },
+          { expr: newErrors(dcgm.eccSingleBit.name), legend: '{{node}} GPU {{gpu}} single-bit' },
+        ],
+      }),
+      table({
+        key: 'row-remapping',
+        title: 'Remapped memory rows',
+        description:
+          'Rows that were replaced by spare ones. Pending: takes effect when the node is recreated. Failed: the GPU must be replaced. Partitioned GPUs do not report this.',
+        width: 12,
+        noValue: 'No row remapping is reported; partitioned GPUs never do',
+        labels: [
+          { label: 'cluster', title: 'Cluster' },
+          { label: 'node', title: 'Node' },
+          { label: 'gpu', title: 'GPU' },
+        ],
+        values: [
+          {
+            title: 'Failed',
+            expr: aggregate('max', namedGpu, ofGpus(dcgm.rowRemapFailure.name)),
+            unit: 'boolean',
+            thresholds: thresholdLines(settings.GpuRowRemapFailure, () => ({ at: 1 })),
+          },
+          {
+            title: 'Pending',
+            expr: aggregate('max', namedGpu, ofGpus(dcgm.rowRemapPending.name)),
+            unit: 'boolean',
+            thresholds: thresholdLines(settings.GpuRowRemapPending, () => ({ at: 1 })),
+          },
+          {
+            title: 'After uncorrectable errors',
+            expr: aggregate('max', namedGpu, ofGpus(dcgm.uncorrectableRemappedRows.name)),
+            unit: 'count',
+          },
+          {
+            title: 'After correctable errors',
+            expr: aggregate('max', namedGpu, ofGpus(dcgm.correctableRemappedRows.name)),
+            unit: 'count',
+          },
+        ],
+      }),
+    ],
+  };
+}
+
+function newErrors(counter: string): string {
+  return aggregate('max', namedGpu, `increase(${ofGpus(counter)}[$__rate_interval])`);
+}

@@ -1,0 +1,43 @@
+import { gpuBoardUids } from '../alert-rules/gpu/links';
+import type { GpuAlertSettings } from '../alert-rules/gpu/options';
+import { nodeActivity } from './gpu-node-rows/activity';
+import { nodeErrors } from './gpu-node-rows/errors';
+import { nodeLinks } from './gpu-node-rows/links';
+import { nodeMemory } from './gpu-node-rows/memory';
+import { nodeState } from './gpu-node-rows/state';
+import { nodeThermal } from './gpu-node-rows/thermal';
+import { deviceMetric, gpuBoardLinks, gpuFolder } from './gpu-queries';
+import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
+
+/** Each GPU of a node, for whoever was called by an alert: the alerts lead here with cluster, node and GPU chosen. */
+export function gpuNodeBoard(settings: GpuAlertSettings): Board {
+  return board({
+    uid: gpuBoardUids.node,
+    title: 'GPU node',
+    description: 'What is wrong with the GPUs of a node, which pods it hits, and how the GPUs ran before.',
+    folder: gpuFolder,
+    tags: ['gpu'],
+    lookBack: '3h',
+    variables: [
+      dataSourceVariable,
+      ...chainedVariables(deviceMetric, [
+        { label: 'cluster', title: 'Cluster' },
+        { label: 'node', title: 'Node' },
+        { label: 'gpu', title: 'GPU' },
+        { label: 'namespace', title: 'Namespace' },
+        { label: 'pod', title: 'Pod' },
+      ]),
+    ],
+    links: [gpuBoardLinks.fleet, gpuBoardLinks.runbooks],
+    content: {
+      rows: [
+        nodeState(settings),
+        nodeErrors(settings),
+        nodeThermal(settings),
+        nodeActivity(settings),
+        nodeMemory(settings),
+        nodeLinks(),
+      ],
+    },
+  });
+}

@@ -1,0 +1,69 @@
+import type { BySeverity } from '../alert-rules/alert-options';
+import { gpuBoardUids } from '../alert-rules/gpu/links';
+import { type GpuAlertSettings, gpuAlertDefinitions } from '../alert-rules/gpu/options';
+import { type Tier, tiers } from '../alert-rules/model';
+import { dcgm } from '../catalog/metrics/dcgm';
+import { prometheusAlerts } from '../catalog/metrics/platform';
+import { aggregate, type Matcher, select } from '../promql/expression';
+import { gpuLabels, workloadLabels } from '../promql/labels';
+import type { BoardLink } from './kit';
+
+/** Folder of the GPU boards. */
+export const gpuFolder = 'GPU';
+
+/** Uid of the board of all runbooks. */
+export const runbookBoardUid = 'gpu-runbooks';
+
+/** The boards about GPUs, as links at the top of one another. */
+export const gpuBoardLinks = {
+  fleet: { uid: gpuBoardUids.fleet, title: 'GPU fleet' },
+  node: { uid: gpuBoardUids.node, title: 'GPU node' },
+  runbooks: { uid: runbookBoardUid, title: 'Runbooks' },
+} as const satisfies Record<string, BoardLink>;
+
+/** Every allocatable device has this series, with its pod when one holds it: a MIG instance, or a GPU that has none. */
+export const deviceMetric = dcgm.framebufferUsed.name;
+
+/** Joins series of the same GPU. */
+export const onGpu = 'on (cluster, node, gpu, UUID)';
+
+/** GPUs that a pod holds, at least in part. */
+export function heldGpus(scope: readonly Matcher[]): string {
+  return aggregate('max', gpuLabels, select(deviceMetric, ...scope, ['pod', '!=', '']));
+}
+
+/** GPU alerts that fire. */
+export function firingAlerts(...matchers: readonly Matcher[]): string {
+  return select(prometheusAlerts.alerts.name, ...matchers, ['alertstate', '=', 'firing'], ['alertname', '=~', 'Gpu.*']);
+}
+
+/**
+ * How many series match, 0 when none does, and nothing at all where `all` has no series: a missing measurement must not look
+ * like a good one.
+ */
+export function countOrZero(matching: string, all: string): string {
+  return `count(${matching}) or 0 * count(${all})`;
+}
+
+/** Like {@link countOrZero}, one number per cluster. */
+export function countPerCluster(matching: string, all: string): string {
+  return `${aggregate('count', ['cluster'], matching)} or 0 * ${aggregate('count', ['cluster'], all)}`;
+}
+
+/** @returns the alarm of a number that counts what an alert is about; none while the alert is off */
+export function alarmFrom<Setting>(
+  settings: BySeverity<Setting>,
+  at: number,
+): { at: number; severity: Tier } | undefined {
+  const severity = tiers.find((tier) => settings[tier] !== undefined);
+  return severity === undefined ? undefined : { at, severity };
+}
+
+/** Engine activity below which a GPU counts as idle: the mildest threshold of its alert, or its default while it is off. */
+export function idleBelow(settings: GpuAlertSettings): number {
+  const thresholds = tiers.flatMap((tier) => settings.GpuAllocatedIdle[tier]?.threshold ?? []);
+  return thresholds.length > 0 ? Math.max(...thresholds) : gpuAlertDefinitions.GpuAllocatedIdle.defaults.info.threshold;
+}
+
+/** Labels of the workload, as matchers that keep only what a pod holds. */
+export const heldByPod: Matcher = [workloadLabels[1], '!=', ''];

@@ -1,0 +1,15 @@
+export { type Board, type BoardLink, type BoardOptions, board } from './board';
+export { boardPanels, boardQueries, panelCount } from './board-queries';
+export { colours, severityColours } from './colours';
+export type { Row } from './layout';
+export type { Panel } from './panel';
+export { stablePanelId } from './panel-id';
+export { type StatOptions, type StatQuery, stat } from './stat';
+export { type StateTimelineOptions, type StateTimelineQuery, stateTimeline } from './state-timeline';
+export type { State } from './states';
+export { cellOf, type LabelColumn, type TableOptions, table, type ValueColumn } from './table';
+export { type TextOptions, text } from './text';
+export { type ThresholdLine, thresholdLines } from './thresholds';
+export { type TimeSeriesOptions, type TimeSeriesQuery, timeSeries } from './time-series';
+export { grafanaUnits } from './units';
+export { chainedVariables, dataSourceVariable, type LabelVariable, selected } from './variables';

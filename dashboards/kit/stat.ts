@@ -1,0 +1,61 @@
+import type { Tier } from '../../alert-rules/model';
+import type { Unit } from '../../catalog/metrics/metric';
+import { colours } from './colours';
+import type { FieldOverride } from './grafana-model';
+import type { Panel, QueryPanelOptions } from './panel';
+import { instantTargets, type Query, refId, selectedDataSource } from './query';
+import { thresholdSteps } from './thresholds';
+import { grafanaUnits } from './units';
+
+export interface StatQuery extends Query {
+  /** From which value on the number takes the colour of a severity. @default - never */
+  readonly alarm?: { readonly at: number; readonly severity: Tier };
+}
+
+export interface StatOptions extends QueryPanelOptions {
+  readonly unit: Unit;
+  readonly queries: readonly StatQuery[];
+}
+
+/** A few large numbers: the values at the end of the time range. */
+export function stat(options: StatOptions): Panel {
+  return {
+    key: options.key,
+    width: options.width ?? 6,
+    height: options.height ?? 4,
+    json: {
+      type: 'stat',
+      title: options.title,
+      description: options.description,
+      datasource: selectedDataSource,
+      targets: instantTargets(options.queries),
+      options: {
+        reduceOptions: { calcs: ['lastNotNull'], values: false, fields: '' },
+        graphMode: 'none',
+        colorMode: 'value',
+        justifyMode: 'auto',
+        textMode: options.queries.length > 1 ? 'value_and_name' : 'value',
+        wideLayout: true,
+        showPercentChange: false,
+        percentChangeColorMode: 'standard',
+        orientation: 'auto',
+      },
+      fieldConfig: {
+        defaults: {
+          unit: grafanaUnits[options.unit],
+          noValue: options.noValue,
+          color: { mode: 'thresholds' },
+          thresholds: thresholdSteps([], colours.neutral),
+        },
+        overrides: options.queries.flatMap(({ alarm }, index) => (alarm === undefined ? [] : [coloured(index, alarm)])),
+      },
+    },
+  };
+}
+
+function coloured(index: number, alarm: { readonly at: number; readonly severity: Tier }): FieldOverride {
+  return {
+    matcher: { id: 'byFrameRefID', options: refId(index) },
+    properties: [{ id: 'thresholds', value: thresholdSteps([alarm]) }],
+  };
+}

@@ -1,0 +1,133 @@
+import type { Unit } from '../../catalog/metrics/metric';
+import type { FieldOverride } from './grafana-model';
+import type { Panel, QueryPanelOptions } from './panel';
+import { refId, selectedDataSource, tableTargets } from './query';
+import { type State, stateMappings } from './states';
+import { type ThresholdLine, thresholdSteps } from './thresholds';
+import { grafanaUnits } from './units';
+
+/** Where a click on a cell leads. */
+export interface TableLink {
+  readonly title: string;
+  /** Address with Grafana's placeholders, e.g. {@link cellOf}. */
+  readonly url: string;
+}
+
+/** A column of one label. */
+export interface LabelColumn {
+  readonly label: string;
+  readonly title: string;
+  readonly link?: TableLink;
+  /** Texts for some of the label's values. @default - values as they are */
+  readonly states?: Readonly<Record<string, State>>;
+}
+
+/** A column of one query's values. */
+export interface ValueColumn {
+  readonly title: string;
+  /** Has exactly the labels of the label columns, so that the queries' rows join. */
+  readonly expr: string;
+  readonly unit: Unit;
+  /** Numbers from which on the value has a severity's colour. @default - none */
+  readonly thresholds?: readonly ThresholdLine[];
+  readonly states?: Readonly<Record<string, State>>;
+}
+
+export interface TableOptions extends QueryPanelOptions {
+  readonly labels: readonly LabelColumn[];
+  readonly values: readonly ValueColumn[];
+  /** Title of the column that sorts the rows. @default - in the order of the data */
+  readonly sortBy?: { readonly title: string; readonly order: 'ascending' | 'descending' };
+}
+
+/** @returns Grafana's placeholder for the cell in the same row under the given title, for use in a link */
+export function cellOf(title: string): string {
+  return `\${__data.fields["${title}"]}`;
+}
+
+/** The panel's own text is for an empty panel, not for one empty cell, such as the MIG size of a whole GPU. */
+const emptyCell = { id: 'noValue', value: '–' } as const;
+
+const coloured = [{ id: 'custom.cellOptions', value: { type: 'color-text' } }] as const;
+
+/** A table with one row per set of labels, of the values at the end of the time range. */
+export function table(options: TableOptions): Panel {
+  const { labels, values, sortBy } = options;
+  return {
+    key: options.key,
+    width: options.width ?? 24,
+    height: options.height ?? 9,
+    json: {
+      type: 'table',
+      title: options.title,
+      description: options.description,
+      datasource: selectedDataSource,
+      targets: tableTargets(values.map((column) => column.expr)),
+      transformations: [{ id: 'merge', options: {} }, organize(labels, values)],
+      options: {
+        frameIndex: 0,
+        showHeader: true,
+        cellHeight: 'sm',
+        ...(sortBy === undefined
+          ? {}
+          : { sortBy: [{ displayName: sortBy.title, desc: sortBy.order === 'descending' }] }),
+      },
+      fieldConfig: {
+        defaults: {
+          unit: 'none',
+          noValue: options.noValue,
+          color: { mode: 'thresholds' },
+          thresholds: thresholdSteps([], 'text'),
+          custom: { align: 'auto', inspect: false, filterable: true },
+        },
+        overrides: [...labels.map(labelOverride), ...values.map(valueOverride)],
+      },
+    },
+  };
+}
+
+/** Name that Grafana gives to the values of one query. */
+function valueField(values: readonly ValueColumn[], index: number): string {
+  return values.length === 1 ? 'Value' : `Value #${refId(index)}`;
+}
+
+function organize(labels: readonly LabelColumn[], values: readonly ValueColumn[]) {
+  const columns = [
+    ...labels.map(({ label, title }) => [label, title] as const),
+    ...values.map(({ title }, index) => [valueField(values, index), title] as const),
+  ];
+  return {
+    id: 'organize',
+    options: {
+      excludeByName: { Time: true },
+      indexByName: Object.fromEntries(columns.map(([field], index) => [field, index])),
+      renameByName: Object.fromEntries(columns),
+    },
+  };
+}
+
+function labelOverride({ title, link, states }: LabelColumn): FieldOverride {
+  return {
+    matcher: { id: 'byName', options: title },
+    properties: [
+      emptyCell,
+      ...(link === undefined
+        ? []
+        : [{ id: 'links', value: [{ title: link.title, url: link.url, targetBlank: false }] }]),
+      ...(states === undefined ? [] : [...coloured, { id: 'mappings', value: stateMappings(states) }]),
+    ],
+  };
+}
+
+function valueOverride({ title, unit, thresholds, states }: ValueColumn): FieldOverride {
+  return {
+    matcher: { id: 'byName', options: title },
+    properties: [
+      { id: 'unit', value: grafanaUnits[unit] },
+      emptyCell,
+      ...(thresholds === undefined && states === undefined ? [] : coloured),
+      ...(thresholds === undefined ? [] : [{ id: 'thresholds', value: thresholdSteps(thresholds) }]),
+      ...(states === undefined ? [] : [{ id: 'mappings', value: stateMappings(states) }]),
+    ],
+  };
+}

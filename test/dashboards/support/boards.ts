@@ -1,0 +1,74 @@
+import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
+import { gpuSeries } from '../../../alert-rules/gpu/recording';
+import { dcgmFields } from '../../../catalog/metrics/dcgm';
+import { prometheusAlerts, prometheusTarget } from '../../../catalog/metrics/platform';
+import { type Board, type GpuFleetContext, gpuBoards, runbookBoard } from '../../../dashboards';
+import { boardPanels } from '../../../dashboards/kit';
+import type { PlacedPanel } from '../../../dashboards/kit/grafana-model';
+import { seriesNames } from '../../../promql/contract';
+
+export const defaultSettings = gpuAlertOptions.parse({});
+
+export const fleetContext: GpuFleetContext = { machineTypeLabel: true, exporterJob: 'dcgm-exporter', kubeState: true };
+
+/** The boards in every shape that the context gives them, by a name for the test. */
+export const gpuBoardCases: readonly (readonly [name: string, board: Board])[] = [
+  ...gpuBoards(defaultSettings, fleetContext).map((board) => [board.uid, board] as const),
+  ...gpuBoards(defaultSettings, { ...fleetContext, machineTypeLabel: false, kubeState: false })
+    .slice(0, 1)
+    .map((board) => [`${board.uid} with the least context`, board] as const),
+];
+
+export const allBoardCases: readonly (readonly [name: string, board: Board])[] = [
+  ...gpuBoardCases,
+  ['gpu-runbooks', runbookBoard({ GpuHot: '# Hot', GpuExporterDown: '# Down' })],
+];
+
+/** Every series that the exporter, Prometheus itself or the GPU rules produce. */
+export const producedSeries: ReadonlySet<string> = new Set([
+  ...Object.values(dcgmFields).flatMap(seriesNames),
+  prometheusTarget.up.name,
+  prometheusAlerts.alerts.name,
+  ...Object.values(gpuSeries),
+]);
+
+/** An expression and the unit that its values are shown in. */
+export interface ShownExpression {
+  readonly panel: string;
+  readonly expr: string;
+  readonly unit: string;
+}
+
+/** @returns every expression of a board with its unit; in a table that is the unit of the query's column */
+export function shownExpressions(board: Board): ShownExpression[] {
+  return boardPanels(board).flatMap((panel) =>
+    (panel.targets ?? []).map(({ expr, refId }) => ({
+      panel: panel.title,
+      expr,
+      unit: columnUnit(panel, refId ?? '') ?? panel.fieldConfig?.defaults.unit ?? '',
+    })),
+  );
+}
+
+function columnUnit(panel: PlacedPanel, refId: string): string | undefined {
+  if (panel.type !== 'table') return undefined;
+  const field = panel.targets?.length === 1 ? 'Value' : `Value #${refId}`;
+  const title = columnTitles(panel)[field];
+  const override = panel.fieldConfig?.overrides.find(({ matcher }) => matcher.options === title);
+  const unit = override?.properties.find(({ id }) => id === 'unit')?.value;
+  return typeof unit === 'string' ? unit : undefined;
+}
+
+/** @returns title of each column of a table by the name of its field */
+export function columnTitles(panel: PlacedPanel): Readonly<Record<string, string>> {
+  const organize = (panel.transformations ?? []).find(({ id }) => id === 'organize');
+  const options = organize?.options as { readonly renameByName?: Readonly<Record<string, string>> } | undefined;
+  return options?.renameByName ?? {};
+}
+
+/** @returns the panel with the given title */
+export function panelTitled(board: Board, title: string): PlacedPanel {
+  const panel = boardPanels(board).find((candidate) => candidate.title === title);
+  if (panel === undefined) throw new Error(`${board.uid} has no panel "${title}"`);
+  return panel;
+}
