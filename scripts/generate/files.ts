@@ -1,0 +1,12 @@
+import { alertsPage } from './alerts-page';
+import { metricsPage } from './metrics-page';
+import { optionsPage } from './options-page';
+import { schemaFile } from './schema-file';
+
+/** Every generated file: its path in the repository, and what it must say. */
+export const generatedFiles: Readonly<Record<string, () => string>> = {
+  'docs/alerts.md': alertsPage,
+  'docs/metrics.md': metricsPage,
+  'docs/options.md': optionsPage,
+  'examples/gpu-monitoring.schema.json': schemaFile,
+};

@@ -1,0 +1,87 @@
+import { type RecordingRule, recordingRules } from '../../alert-rules/model';
+import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
+import { dcgmFields } from '../../catalog/metrics/dcgm';
+import type { DcgmField, Metric } from '../../catalog/metrics/metric';
+import { kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
+import { parseExpression } from '../../promql/parse';
+import { defaultRuleGroups } from './default-rules';
+import { code, page, table } from './markdown';
+
+const introduction = [
+  'Rules and boards may ask only for what stands here; anything else fails the synth. Units are those that are exposed.',
+].join('\n');
+
+const exporterNotes = [
+  'MIG: whether an instance has its `own` value, repeats that of its GPU (`repeated`), or the metric is `absent` on a',
+  'partitioned GPU. Source: the driver (`device`), the profiling counters (`profiling`), the exporter itself',
+  '(`exporter`), or a label on every series (`label`). Since: the first exporter version that has it, of',
+  `${dcgmExporterVersions.map(({ version }) => version).join(', ')}; empty for all of them.`,
+].join('\n');
+
+const recordedNotes = [
+  'Named `level:metric:operation`. Series per GPU collapse the copies that MIG instances and shared pods repeat, so sums',
+  'over them count nothing twice.',
+].join('\n');
+
+/** @returns the page of every metric that is collected, and of every series that is recorded */
+export function metricsPage(): string {
+  return page('Metrics', [
+    introduction,
+    '## DCGM exporter',
+    exporterNotes,
+    dcgmTable(Object.values(dcgmFields)),
+    '## kube-state-metrics',
+    plainTable(Object.values(kubeState)),
+    '## Prometheus itself',
+    plainTable([...Object.values(prometheusTarget), ...Object.values(prometheusAlerts)]),
+    '## Recorded series',
+    recordedNotes,
+    recordedTable(recordingRules(defaultRuleGroups())),
+  ]);
+}
+
+function dcgmTable(fields: readonly DcgmField[]): string {
+  return table(
+    ['Name', 'Kind', 'Unit', 'Meaning', 'MIG', 'Source', 'Since'],
+    fields.map((field) => [
+      code(field.name),
+      field.kind,
+      field.unit,
+      field.help,
+      field.mig,
+      field.source,
+      field.since ?? '',
+    ]),
+  );
+}
+
+function plainTable(metrics: readonly Metric[]): string {
+  return table(
+    ['Name', 'Kind', 'Unit', 'Meaning', 'Labels'],
+    metrics.map((metric) => [
+      code(metric.name),
+      metric.kind,
+      metric.unit,
+      metric.help,
+      (metric.labels ?? []).map(code).join(', '),
+    ]),
+  );
+}
+
+function recordedTable(rules: readonly RecordingRule[]): string {
+  return table(
+    ['Series', 'Computed by', 'From'],
+    rules.map((rule) => [code(rule.record), operation(rule.expr), sources(rule.expr)]),
+  );
+}
+
+/** The outermost step of an expression says best what its value is, e.g. `sum by (cluster, node, gpu)`. */
+function operation(expr: string): string {
+  const aggregation = /^\(*((?:sum|max|min|avg|count) by \([^)]*\))/.exec(expr)?.[1];
+  return aggregation === undefined ? '' : code(aggregation);
+}
+
+function sources(expr: string): string {
+  const { metrics } = parseExpression(expr);
+  return metrics.length === 0 ? `the constant ${code(expr)}` : [...new Set(metrics)].map(code).join(', ');
+}

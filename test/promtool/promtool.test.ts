@@ -1,0 +1,107 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
+import type { ConfigurationInput } from '../../config/schema';
+import type { RenderedGroup, RenderedRule } from '../../constructs/backends/rule-groups';
+import { exampleObjects, fileOf, find } from '../support/synthesize';
+import { run, toolsets } from '../support/tools';
+import { rulesFor } from './support/rules-for';
+
+/** Rules as they are synthesized for one exporter version. */
+function synthesizedRules(version: '4.8.2' | '4.8.3' | '4.8.4'): string {
+  return fileOf(exampleObjects({ exporter: { version } }), 'gpu-monitoring-rules-gpu');
+}
+
+/** Links depend on where Grafana is; the tests of alerts leave them out. */
+function withoutLinks(rule: RenderedRule): RenderedRule {
+  const { runbook_url: _runbook, dashboard_url: _dashboard, ...annotations } = rule.annotations ?? {};
+  return rule.alert === undefined ? rule : { ...rule, annotations };
+}
+
+const suites = [
+  { folder: 'gpu', version: '4.8.2' },
+  { folder: join('gpu', 'xid-counter'), version: '4.8.4' },
+] as const;
+
+function testFiles(folder: string): string[] {
+  const directory = join(__dirname, folder);
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.yaml'))
+    .sort()
+    .map((file) => join(directory, file));
+}
+
+let workplace = '';
+beforeAll(() => {
+  workplace = mkdtempSync(join(tmpdir(), 'promtool-'));
+});
+afterAll(() => rmSync(workplace, { recursive: true, force: true }));
+
+/** Puts the rules that a test file is about beside a copy of it, where it looks for them. */
+function prepare(file: string, rules: string): string {
+  const directory = mkdtempSync(join(workplace, 'test-'));
+  const { groups } = parse(rules) as { readonly groups: readonly RenderedGroup[] };
+  const tested = rulesFor(parse(readFileSync(file, 'utf8')), groups);
+  const rendered = tested.map((group) => ({ ...group, rules: group.rules.map(withoutLinks) }));
+  writeFileSync(join(directory, 'rules.yaml'), stringify({ groups: rendered }, { lineWidth: 0 }));
+  const copy = join(directory, basename(file));
+  cpSync(file, copy);
+  return copy;
+}
+
+describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
+  const backends: ConfigurationInput['backend'][] = ['prometheus', 'prometheus-operator', 'managed-prometheus'];
+
+  it.each(backends)('accepts the rules that are synthesized for %s', (backend) => {
+    const objects = exampleObjects({ backend });
+    const rules =
+      backend === 'prometheus'
+        ? fileOf(objects, 'gpu-monitoring-rules-gpu')
+        : stringify(
+            find(objects, backend === 'managed-prometheus' ? 'ClusterRules' : 'PrometheusRule', 'gpu-monitoring-gpu')
+              .spec,
+          );
+    const file = join(mkdtempSync(join(workplace, 'check-')), 'rules.yaml');
+    writeFileSync(file, rules);
+    const { status, stdout, stderr } = run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+    expect(`${stdout}${stderr}`).toContain('SUCCESS');
+    expect(status).toBe(0);
+  });
+
+  describe.each(suites)('against the rules for exporter $version', ({ folder, version }) => {
+    const rules = synthesizedRules(version);
+
+    it.each(testFiles(folder).map((file) => [basename(file, '.yaml'), file]))(
+      '%s behaves as its tests say',
+      (_, file) => {
+        const copy = prepare(file, rules);
+        const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
+        expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
+      },
+    );
+  });
+
+  it('records every series once per GPU', () => {
+    const copy = prepare(join(__dirname, 'gpu-recording.yaml'), synthesizedRules('4.8.2'));
+    const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
+    expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
+  });
+});
+
+describe('proofs of alerts', () => {
+  const files = testFiles('gpu').map((file) => basename(file, '.yaml'));
+
+  it('has one file per alert', () => {
+    expect(files).toEqual(Object.keys(gpuAlertDefinitions).sort());
+  });
+
+  it.each(files)('%s is tested firing, quiet and with missing data', (alert) => {
+    const suite = parse(readFileSync(join(__dirname, 'gpu', `${alert}.yaml`), 'utf8')) as {
+      readonly tests: readonly { name: string }[];
+    };
+    const names = suite.tests.map((test) => test.name).join('\n');
+    for (const word of ['fires', 'quiet', 'missing']) expect(names).toMatch(new RegExp(`\\b${word}\\b`, 'i'));
+  });
+});

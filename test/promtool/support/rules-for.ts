@@ -1,0 +1,48 @@
+import type { RenderedGroup, RenderedRule } from '../../../constructs/backends/rule-groups';
+import { parseExpression } from '../../../promql/parse';
+
+/** What a test file of promtool asks for. */
+interface TestFile {
+  readonly tests: readonly {
+    readonly alert_rule_test?: readonly { readonly alertname: string }[];
+    readonly promql_expr_test?: readonly { readonly expr: string }[];
+  }[];
+}
+
+/**
+ * The rules that a test file is about: the alerts that it names, and what they and its expressions are computed from.
+ * promtool evaluates every rule it is given at every step, so the rest would only cost time.
+ */
+export function rulesFor(file: TestFile, groups: readonly RenderedGroup[]): RenderedGroup[] {
+  const alerts = new Set(file.tests.flatMap((test) => (test.alert_rule_test ?? []).map((entry) => entry.alertname)));
+  const expressions = file.tests.flatMap((test) => (test.promql_expr_test ?? []).map((entry) => entry.expr));
+  const rules = groups.flatMap((group) => group.rules);
+  const alertExpressions = rules.filter((rule) => isNamed(rule, alerts)).map((rule) => rule.expr);
+  const needed = neededSeries([...expressions, ...alertExpressions], rules);
+  return groups
+    .map((group) => ({
+      ...group,
+      rules: group.rules.filter(
+        (rule) => isNamed(rule, alerts) || (rule.record !== undefined && needed.has(rule.record)),
+      ),
+    }))
+    .filter((group) => group.rules.length > 0);
+}
+
+function isNamed(rule: RenderedRule, alerts: ReadonlySet<string>): boolean {
+  return rule.alert !== undefined && alerts.has(rule.alert);
+}
+
+/** Series that the expressions read, and those that these are recorded from. */
+function neededSeries(expressions: readonly string[], rules: readonly RenderedRule[]): Set<string> {
+  const needed = new Set<string>();
+  const open = [...expressions];
+  for (let expression = open.pop(); expression !== undefined; expression = open.pop()) {
+    for (const metric of parseExpression(expression).metrics) {
+      if (needed.has(metric)) continue;
+      needed.add(metric);
+      open.push(...rules.filter((rule) => rule.record === metric).map((rule) => rule.expr));
+    }
+  }
+  return needed;
+}
