@@ -62,7 +62,8 @@ function entrySchema(definition: AlertDefinition): z.ZodType<AlertEntry, AlertEn
     return z.union([z.boolean(), z.strictObject({ for: durationSchema })]);
   }
   const [min, max] = definition.range;
-  const threshold = z.number().min(min).max(max);
+  const range = `must be ${formatNumber(min)} to ${formatNumber(max)} ${definition.unit}`;
+  const threshold = z.number().min(min, range).max(max, range).describe(definition.unit);
   const override = z.strictObject({ threshold: threshold.optional(), for: durationSchema.optional() });
   return z.union([threshold, z.boolean(), override]);
 }

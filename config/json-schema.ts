@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { configurationSchema } from './schema';
 
-/** @returns the configuration file's JSON Schema (draft 2020-12), of what a person writes: defaults may be left out */
-export function configurationJsonSchema() {
-  return z.toJSONSchema(configurationSchema, { io: 'input' });
+/**
+ * @returns the JSON Schema (draft 2020-12) of the configuration file, for editors: name it in the first line of the file as
+ * `# yaml-language-server: $schema=<path>`
+ */
+export function configurationJsonSchema(): Readonly<Record<string, unknown>> {
+  return {
+    ...z.toJSONSchema(configurationSchema, { io: 'input' }),
+    title: 'Configuration of gpu-monitoring-constructs',
+  };
 }

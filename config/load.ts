@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
 import { type Problem, ProblemsError } from '../constructs/problem';
 import { resolveOptions } from '../constructs/resolve-options';
 import { gkeProblems } from './gke';
+import { parseYaml } from './parse-yaml';
 import { type Configuration, type ConfigurationInput, configurationSchema } from './schema';
 
 /** Environment variable that names the configuration file. */
@@ -22,28 +22,28 @@ export function configurationFile(): string {
  * @throws ProblemsError with every mistake at once
  */
 export function loadConfiguration(file: string = configurationFile()): Configuration {
-  const name = relative(process.cwd(), file);
-  if (!existsSync(file)) {
-    throw new ProblemsError(name, [
-      {
-        path: configurationVariable,
-        message: `there is no file ${file}`,
-        cure: `set ${configurationVariable} to your configuration`,
-      },
-    ]);
-  }
-  const document = parseDocument(readFileSync(file, 'utf8'), { prettyErrors: true });
-  if (document.errors.length > 0) {
-    throw new ProblemsError(
-      name,
-      document.errors.map(
-        (error): Problem => ({ path: `line ${error.linePos?.[0].line ?? '?'}`, message: error.message.trim() }),
-      ),
-    );
-  }
-  const raw: unknown = document.toJS();
+  const fromHere = relative(process.cwd(), file);
+  const name = fromHere.startsWith('..') ? file : fromHere;
+  const parsed = parseYaml(read(file, name));
+  if ('problems' in parsed) throw new ProblemsError(name, parsed.problems);
+  const raw = parsed.value;
   const configuration = resolveOptions(name, raw, configurationSchema, [clusterProblems]);
   return { ...configuration, file, input: raw as ConfigurationInput };
+}
+
+function read(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const message =
+      code === 'ENOENT'
+        ? `there is no file ${file}`
+        : `${file} cannot be read (${code === 'EISDIR' ? 'a folder' : code})`;
+    throw new ProblemsError(name, [
+      { path: configurationVariable, message, cure: `set ${configurationVariable} to your configuration` },
+    ]);
+  }
 }
 
 function clusterProblems(raw: unknown): Problem[] {

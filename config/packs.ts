@@ -32,7 +32,7 @@ export function loadPacks(modules: readonly PackModule[], directory: string): Mo
     } catch (error) {
       problems.push({
         path,
-        message: `${module} cannot be loaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+        message: `${module} cannot be loaded: ${firstLine(error)}`,
         cure: `paths are relative to ${directory}; TypeScript must be compiled first`,
       });
     }
@@ -40,6 +40,12 @@ export function loadPacks(modules: readonly PackModule[], directory: string): Mo
   });
   throwOnProblems('packs', problems);
   return packs;
+}
+
+/** Errors of a module that runs in a context of its own are no instances of our `Error`. */
+function firstLine(error: unknown): string {
+  const text = isRecord(error) && typeof error.message === 'string' ? error.message : String(error);
+  return text.split('\n')[0] ?? text;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { dirname, join, relative, resolve } from 'node:path';
 import { App, YamlOutputType } from 'cdk8s';
 import { stringify } from 'yaml';
+import { type Problem, throwOnProblems } from '../constructs/problem';
 import { type MonitoringChart, monitoringChart } from './monitoring-chart';
 import type { Configuration } from './schema';
 
@@ -11,9 +12,11 @@ import type { Configuration } from './schema';
  * They are written beside the folder and swapped in when all went well, so that a mistake leaves the old ones as they were.
  *
  * @returns the chart that was written
+ * @throws ProblemsError when the folder holds anything but manifests, as the whole of it is replaced
  */
 export function synthesize(configuration: Configuration, directory: string): MonitoringChart {
   const target = resolve(directory);
+  throwOnProblems(shortPath(target), foreignFileProblems(target));
   const fresh = `${target}.${process.pid}.new`;
   mkdirSync(dirname(target), { recursive: true });
   try {
@@ -32,6 +35,15 @@ export function synthesize(configuration: Configuration, directory: string): Mon
   }
 }
 
+function foreignFileProblems(target: string): Problem[] {
+  const names = existsSync(target) ? readdirSync(target) : [];
+  // cdk8s itself writes the JSON file when it is asked to.
+  const foreign = names.filter((name) => !name.endsWith('.yaml') && name !== 'construct-metadata.json');
+  if (foreign.length === 0) return [];
+  const message = `holds ${foreign.join(', ')}, and a synth replaces the whole folder`;
+  return [{ path: target, message, cure: 'name a folder for the manifests alone' }];
+}
+
 function kustomization(directory: string): string {
   const resources = readdirSync(directory)
     .filter((file) => file.endsWith('.yaml'))
@@ -42,8 +54,14 @@ function kustomization(directory: string): string {
 /** Two renames, so that there is never a half-written folder under the name. */
 function swap(fresh: string, target: string): void {
   const old = `${target}.${process.pid}.old`;
-  if (existsSync(target)) renameSync(target, old);
-  renameSync(fresh, target);
+  const replaced = existsSync(target);
+  if (replaced) renameSync(target, old);
+  try {
+    renameSync(fresh, target);
+  } catch (error) {
+    if (replaced) renameSync(old, target);
+    throw error;
+  }
   rmSync(old, { recursive: true, force: true });
 }
 

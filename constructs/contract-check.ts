@@ -59,7 +59,29 @@ function boardProblems(pack: string, board: Board, produced: ReadonlySet<string>
   );
 }
 
-/** @returns names that are used twice where each must be unique: groups and recorded series by pack, boards by uid */
+/** @returns rules that set a label which the backend sets by itself and refuses */
+export function reservedLabelProblems(pack: string, content: PackContent, reserved: readonly string[]): Problem[] {
+  return (content.rules ?? []).flatMap((group) =>
+    group.rules.flatMap((rule) =>
+      Object.keys(rule.labels ?? {})
+        .filter((label) => reserved.includes(label))
+        .map((label) => ({
+          path: `packs.${pack}.${group.name}.${'alert' in rule ? rule.alert : rule.record}`,
+          message: `sets the label ${label}, which this backend sets by itself and refuses in rules`,
+          cure: 'take the labels from `clusterLabels` of the context, which are empty here',
+        })),
+    ),
+  );
+}
+
+/** @returns a problem when a pack's name cannot be part of the names of its objects */
+export function packNameProblems(name: string): Problem[] {
+  if (/^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name)) return [];
+  const cure = 'use lower case letters, digits and hyphens, at most 40 characters';
+  return [{ path: 'packs', message: `${JSON.stringify(name)} is no name for a pack`, cure }];
+}
+
+/** @returns names that are used twice where each must be unique: packs, groups, boards by uid, alerts, jobs */
 export function duplicateProblems(
   packs: readonly { readonly name: string; readonly content: PackContent }[],
 ): Problem[] {
@@ -76,8 +98,11 @@ export function duplicateProblems(
       path: `packs.${name}.${rule.alert}`,
     })),
   );
+  const jobs = packs.flatMap(({ name, content }) =>
+    (content.scrapeTargets ?? []).map((target) => ({ key: `job ${target.job}`, path: `packs.${name}.${target.job}` })),
+  );
   const seen = new Set<string>();
-  return [...names, ...groups, ...boards, ...alerts].flatMap(({ key, path }) => {
+  return [...names, ...groups, ...boards, ...alerts, ...jobs].flatMap(({ key, path }) => {
     if (!seen.has(key)) {
       seen.add(key);
       return [];

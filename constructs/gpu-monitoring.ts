@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { kubeState } from '../catalog/metrics/platform';
@@ -6,7 +6,14 @@ import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
 import type { Backend, BackendContext, BackendResult, Degradation } from './backends/backend';
 import { prometheus } from './backends/prometheus';
-import { contractProblems, duplicateProblems, producedSeries } from './contract-check';
+import { clearClusterScoped } from './cluster-scoped';
+import {
+  contractProblems,
+  duplicateProblems,
+  packNameProblems,
+  producedSeries,
+  reservedLabelProblems,
+} from './contract-check';
 import { DcgmExporter } from './exporter/dcgm-exporter';
 import { nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
@@ -19,7 +26,7 @@ import { runbookPages } from './runbook-pages';
 import { AlertmanagerServer } from './stack/alertmanager';
 import { GrafanaServer } from './stack/grafana';
 import { KubeStateMetrics } from './stack/kube-state-metrics';
-import { type ResolvedStack, resolveStack } from './stack/options';
+import { type ResolvedStack, resolveStack, stackProblems } from './stack/options';
 import { PrometheusServer } from './stack/prometheus';
 import { type Summary, summarize } from './summary';
 
@@ -30,6 +37,9 @@ export interface GpuMonitoringProps extends GpuMonitoringOptions {
   /** Packs beside the built-in ones. @default - none */
   readonly packs?: readonly MonitoringPack[];
 }
+
+/** Labels that a backend with `clusterLabelAutomatic` sets on every series and refuses in rules. */
+const automaticLabels = ['project_id', 'location', 'cluster'];
 
 interface AddedPack {
   readonly name: string;
@@ -54,10 +64,12 @@ export class GpuMonitoring extends Construct {
   /** @throws ProblemsError with every mistake in the props and in the packs */
   constructor(scope: Construct, id: string, props: GpuMonitoringProps) {
     super(scope, id);
+    throwOnProblems(this.node.path, this.chartProblems());
     const { backend, packs, ...options } = props;
     this.options = resolveOptions(this.node.path, options, gpuMonitoringSchema);
     this.backend = backend ?? prometheus();
     this.stack = resolveStack(this.options.stack, this.backend.stackDefaults);
+    throwOnProblems(this.node.path, stackProblems(this.stack, this.backend));
     const { cluster, namespace, images, createNamespaces } = this.options;
     const labels = { 'app.kubernetes.io/part-of': 'gpu-monitoring' };
     this.context = { cluster, namespace, links: this.options.links, labels };
@@ -82,6 +94,7 @@ export class GpuMonitoring extends Construct {
       this.prometheusServer = new PrometheusServer(this, 'Prometheus', {
         ...server,
         options: this.stack.prometheus,
+        version: this.backend.serverVersion,
         alertmanager: alertmanager?.address,
       });
     }
@@ -107,6 +120,7 @@ export class GpuMonitoring extends Construct {
     throwOnProblems(`${this.node.path}: pack ${pack.name}`, this.packProblems(added));
     this.addedPacks.push(added);
     this.renderPack(added);
+    clearClusterScoped(this);
   }
 
   /** What the backend cannot express and was left out. */
@@ -145,11 +159,25 @@ export class GpuMonitoring extends Construct {
     return summarize(contents, this.exporter.fields, this.options.nodePools);
   }
 
+  /** Two in one chart would write objects of the same names, and one would overwrite the other. */
+  private chartProblems(): Problem[] {
+    const all = Chart.of(this).node.findAll();
+    const other = all.find((construct) => construct instanceof GpuMonitoring && construct !== this);
+    if (other === undefined) return [];
+    const cure = 'give each cluster a chart of its own';
+    return [
+      { path: this.node.id, message: `the chart has the monitoring of a cluster already, ${other.node.path}`, cure },
+    ];
+  }
+
   private alertingDegradations(): Degradation[] {
     const { slack, pagerduty } = this.options.alerting;
     const wanted = slack !== undefined || pagerduty !== undefined;
     if (this.stack.alertmanager) {
-      return wanted ? [] : [{ subject: 'alerting', effect: 'names no receiver: alerts are seen only in Alertmanager' }];
+      if (!wanted) return [{ subject: 'alerting', effect: 'names no receiver: alerts are seen only in Alertmanager' }];
+      return slack === undefined
+        ? [{ subject: 'alerting', effect: 'names no slack: warnings are seen only in Alertmanager' }]
+        : [];
     }
     const effect = `is not rendered for ${this.backend.name} without the bundled Alertmanager: route by the label severity there`;
     return wanted ? [{ subject: 'alerting', effect }] : [];
@@ -188,6 +216,10 @@ export class GpuMonitoring extends Construct {
     const contents = all.map((pack) => pack.content);
     const server = this.stack.prometheus;
     return [
+      ...packNameProblems(added.name),
+      ...(this.backend.capabilities.clusterLabelAutomatic
+        ? reservedLabelProblems(added.name, added.content, automaticLabels)
+        : []),
       ...duplicateProblems(all).filter((problem) => problem.path.startsWith(`packs.${added.name}`)),
       ...contractProblems(added.name, added.content, producedSeries(contents), this.backend.capabilities.promql),
       ...(server ? retentionProblems(server.retention, longestWindowSeconds(added.content.rules ?? [])) : []),

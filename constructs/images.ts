@@ -7,10 +7,23 @@ const imageNames = Object.keys(images) as [ImageName, ...ImageName[]];
 export const imagesSchema = z.strictObject({
   registry: z
     .string()
+    .regex(
+      /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*\/*$/,
+      'must be a host and a path without https://, such as registry.example.com/gpu',
+    )
+    .transform((registry) => registry.replace(/\/+$/, ''))
     .optional()
     .describe('Registry that mirrors every image under its own repository path, for clusters without internet access'),
   overrides: z
-    .partialRecord(z.enum(imageNames), z.string())
+    .partialRecord(
+      z.enum(imageNames),
+      z
+        .string()
+        .regex(
+          /(:(?!latest$)[\w][\w.-]*|@sha256:[0-9a-f]{64})$/,
+          'must end in a tag other than latest, or in a digest',
+        ),
+    )
     .default({})
     .describe('Whole image references that replace pinned ones, e.g. a digest'),
 });

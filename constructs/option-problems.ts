@@ -7,43 +7,36 @@ export function optionProblems(raw: unknown): Problem[] {
   return [
     ...pools.flatMap((pool, index) => nodePoolProblems(pool, `nodePools[${index}]`)),
     ...duplicatePoolProblems(pools),
-    ...receiverProblems(raw),
+    ...platformProblems(raw),
   ];
+}
+
+/** On GKE the exporter knows its nodes by the accelerator label, and there is no runtime class. */
+function platformProblems(raw: unknown): Problem[] {
+  if (readKey(raw, 'platform') === 'generic') return [];
+  return ['nodeSelector', 'runtimeClass']
+    .filter((key) => readKey(readKey(raw, 'exporter'), key) !== undefined)
+    .map((key) => ({
+      path: `exporter.${key}`,
+      message: 'has no effect on GKE',
+      cure: 'remove it, or set platform: generic',
+    }));
 }
 
 function duplicatePoolProblems(pools: readonly unknown[]): Problem[] {
   const names = pools.map((pool) => readKey(pool, 'name'));
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
-    if (name === undefined || first === index) return [];
+    // What is no text is reported by the schema.
+    if (typeof name !== 'string' || first === index) return [];
     return [
       {
         path: `nodePools[${index}].name`,
-        message: `${String(name)} is also the name of nodePools[${first}]`,
+        message: `${name} is also the name of nodePools[${first}]`,
         cure: 'give each pool its own name',
       },
     ];
   });
-}
-
-/** A receiver that names a value where a reference to a Secret belongs would put the value into git. */
-function receiverProblems(raw: unknown): Problem[] {
-  const alerting = readKey(raw, 'alerting');
-  const references = [
-    ['alerting.slack.webhookUrl', readKey(readKey(alerting, 'slack'), 'webhookUrl')],
-    ['alerting.pagerduty.routingKey', readKey(readKey(alerting, 'pagerduty'), 'routingKey')],
-  ] as const;
-  return references.flatMap(([path, value]) =>
-    typeof value === 'string'
-      ? [
-          {
-            path,
-            message: 'is a value, which would end up in git',
-            cure: 'put it into a Secret and write { secret: { name: <Secret>, key: <key in it> } }',
-          },
-        ]
-      : [],
-  );
 }
 
 function readKey(value: unknown, key: string): unknown {

@@ -5,12 +5,14 @@ import { exporterSchema } from './exporter/options';
 import { nodePoolSchema } from './fleet/node-pool';
 import { imagesSchema } from './images';
 import { linksSchema } from './links';
+import { namespaceSchema } from './namespace';
 import { stackSchema } from './stack/options';
 
 /** How boards reach a Grafana. */
 export const boardsSchema = z.strictObject({
   folder: z
     .string()
+    .regex(/^[^./\\][^/\\]*$/, 'must be a name without slashes that does not begin with a dot')
     .optional()
     .describe('Folder in which Grafana shows every board; each board’s own where it is left out'),
   label: z
@@ -35,8 +37,7 @@ export const gpuMonitoringSchema = z.strictObject({
     .enum(['gke', 'generic'])
     .default('gke')
     .describe('Kind of Kubernetes: GKE, or any other with NVIDIA’s device plugin and container toolkit'),
-  namespace: z
-    .string()
+  namespace: namespaceSchema
     .default('gpu-monitoring')
     .describe('Namespace of everything but the exporter; it keeps the restricted pod security level'),
   createNamespaces: z.boolean().default(true).describe('Whether the namespaces are part of the manifests'),

@@ -10,12 +10,13 @@ export interface Problem {
 
 /** Lines of text, one problem after another: path in the first column, message and cure in the second. */
 export function formatProblems(problems: readonly Problem[]): string {
-  const width = Math.min(40, Math.max(...problems.map((problem) => problem.path.length)) + 2);
+  const width = Math.min(40, Math.max(0, ...problems.map((problem) => problem.path.length)) + 2);
   const indent = ' '.repeat(width + 2);
   return problems
     .map(({ path, message, cure }) => {
-      const first = path.length + 2 > width ? `  ${path}\n${indent}${message}` : `  ${path.padEnd(width)}${message}`;
-      return cure === undefined ? first : `${first}\n${indent}${cure}`;
+      const lines = [message, ...(cure === undefined ? [] : [cure])].flatMap((text) => text.split('\n'));
+      const start = path.length + 2 > width ? `  ${path}\n${indent}` : `  ${path.padEnd(width)}`;
+      return `${start}${lines.join(`\n${indent}`)}`;
     })
     .join('\n');
 }

@@ -1,14 +1,20 @@
 import type { RuleGroup } from '../alert-rules/model';
-import { durationSeconds, formatDuration } from '../promql/format';
+import { durationSeconds, formatDuration, isDuration } from '../promql/format';
 import { parseExpression } from '../promql/parse';
 import type { Problem } from './problem';
 
 const day = 86_400;
 
-/** @returns the longest range or offset of any rule, in seconds; 0 without rules */
+/** @returns how far any rule looks back, range and offset together, in seconds; 0 without rules */
 export function longestWindowSeconds(groups: readonly RuleGroup[]): number {
-  const durations = groups.flatMap((group) => group.rules.flatMap((rule) => parseExpression(rule.expr).durations));
-  return durations.reduce((longest, duration) => Math.max(longest, durationSeconds(duration)), 0);
+  const lookBacks = groups.flatMap((group) => group.rules.flatMap((rule) => parseExpression(rule.expr).lookBacks));
+  const seconds = lookBacks.map((durations) => durations.reduce((sum, text) => sum + windowSeconds(text), 0));
+  return Math.max(0, ...seconds);
+}
+
+/** Prometheus also takes a plain number of seconds; what is neither is a syntax error, which the contract check reports. */
+function windowSeconds(text: string): number {
+  return isDuration(text) ? durationSeconds(text) : Number(text) || 0;
 }
 
 /** @returns a problem when samples are dropped before a rule that looks back has a day to spare */

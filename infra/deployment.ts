@@ -5,6 +5,7 @@ import { clusterNameSchema, type Gke, type GkeOptions, gkeProblems, gkeSchema } 
 import { type NodePoolOptions, nodePoolFacts, nodePoolSchema } from '../constructs/fleet/node-pool';
 import { resolveOptions } from '../constructs/resolve-options';
 import { A100NodePool } from './a100-node-pool';
+import { withoutAwaitingSecrets } from './await';
 import { GkeCluster } from './gke-cluster';
 import { KubeManifests, objectProblems } from './kube-manifests';
 import type { KubernetesObject } from './kube-object';
@@ -80,7 +81,11 @@ export function deployGpuMonitoring(args: GpuMonitoringDeploymentArgs): GpuMonit
     enableConfigMapMutable: true,
     enableSecretMutable: true,
   });
-  const manifests = new KubeManifests(name, { objects }, { provider, dependsOn: [cluster, ...pools] });
+  const manifests = new KubeManifests(
+    name,
+    { objects: withoutAwaitingSecrets(objects) },
+    { provider, dependsOn: [cluster, ...pools] },
+  );
 
   return {
     clusterName: cluster.clusterName,

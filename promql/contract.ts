@@ -1,5 +1,5 @@
 import type { Metric } from '../catalog/metrics/metric';
-import { functionProblem, type PromqlVersion } from './functions';
+import { functionProblem, type PromqlVersion, syntaxProblem } from './functions';
 import { parseExpression } from './parse';
 
 /** Something an expression asks for that is not there. */
@@ -36,5 +36,9 @@ export function checkExpression(
     const message = functionProblem(name, engine);
     return message === undefined ? [] : [{ kind: 'function', message }];
   });
-  return [...unknown, ...lacking];
+  const unreadable = parsed.syntax.flatMap((syntax): ContractViolation[] => {
+    const message = syntaxProblem(syntax, engine);
+    return message === undefined ? [] : [{ kind: 'syntax', message }];
+  });
+  return [...unknown, ...lacking, ...unreadable];
 }

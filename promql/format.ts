@@ -58,12 +58,12 @@ export function formatDuration(seconds: number): Duration {
  */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError(`only finite numbers can be printed, got ${value}`);
-  const rounded = Number(value.toPrecision(12));
-  if (rounded === 0) return '0';
-  const text = String(rounded);
-  if (!text.includes('e')) return text;
-  const [, exponent = '0'] = text.split('e');
-  const decimals = Math.max(0, Math.min(100, 11 - Number(exponent)));
-  const plain = rounded.toFixed(decimals);
-  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain;
+  const [mantissa = '0', exponent = '0'] = Math.abs(value).toExponential(11).split('e');
+  const point = Number(exponent) + 1;
+  const leading = '0'.repeat(Math.max(0, 1 - point));
+  const digits = `${leading}${mantissa.replace('.', '')}`.padEnd(point, '0');
+  const whole = digits.slice(0, Math.max(1, point));
+  const fraction = digits.slice(whole.length).replace(/0+$/, '');
+  const text = fraction === '' ? whole : `${whole}.${fraction}`;
+  return value < 0 ? `-${text}` : text;
 }

@@ -55,6 +55,8 @@ export interface BackendContext {
 export interface Backend {
   readonly name: 'prometheus' | 'prometheus-operator' | 'managed-prometheus';
   readonly capabilities: BackendCapabilities;
+  /** Version of the Prometheus server to deploy. @default - the pinned one */
+  readonly serverVersion?: string;
   /** What is usually missing in a cluster with this backend, and is deployed unless the options say otherwise. */
   readonly stackDefaults: { readonly servers: boolean; readonly kubeStateMetrics: 'bundled' | 'existing' };
   /** Adds objects that make the backend scrape the targets of one pack. */

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import type { RuleGroup } from '../../alert-rules/model';
+import { resolveOptions } from '../resolve-options';
 import type { ScrapeTarget } from '../scrape-target';
 import type { Backend, BackendContext } from './backend';
 import {
@@ -9,7 +10,7 @@ import {
   type PodMonitorSpec,
   PrometheusRule,
 } from './prometheus-operator-resources';
-import { identitySteps, type RelabelStep } from './relabeling';
+import { identitySteps, onlyRunning, type RelabelStep } from './relabeling';
 import { renderGroups, ruleDegradations } from './rule-groups';
 
 export const prometheusOperatorSchema = z.strictObject({
@@ -26,7 +27,11 @@ export type PrometheusOperatorOptions = Omit<z.input<typeof prometheusOperatorSc
 
 /** Custom resources of the Prometheus Operator: one PodMonitor per target, one PrometheusRule per pack. */
 export function prometheusOperator(options: PrometheusOperatorOptions = {}): Backend {
-  const { selectorLabels } = prometheusOperatorSchema.parse({ kind: 'prometheus-operator', ...options });
+  const { selectorLabels } = resolveOptions(
+    'backend prometheus-operator',
+    { kind: 'prometheus-operator', ...options },
+    prometheusOperatorSchema,
+  );
   const capabilities = {
     keepFiringFor: true,
     nodeLabels: true,
@@ -73,7 +78,7 @@ export function podMonitorSpec(target: ScrapeTarget, cluster: string): PodMonito
   // The operator puts the scraped pod's own labels on every series; drop them where they would stand for the workload's.
   const dropOwn: RelabelStep[] =
     speaksForOthers === 'nothing' ? [] : [{ regex: 'namespace|pod|container|endpoint', action: 'labeldrop' }];
-  const steps = [job, ...identitySteps(target, cluster, true), ...dropOwn];
+  const steps = [onlyRunning, job, ...identitySteps(target, cluster, true), ...dropOwn];
   return {
     selector: { matchLabels: target.podLabels },
     namespaceSelector: { matchNames: [target.namespace] },

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { RuleGroup } from '../../alert-rules/model';
+import { resolveOptions } from '../resolve-options';
 import type { ScrapeTarget } from '../scrape-target';
 import type { Backend, BackendContext, Degradation, RenderedFile } from './backend';
 import { renderGroups, ruleDegradations } from './rule-groups';
@@ -12,15 +13,18 @@ export const prometheusSchema = z.strictObject({
   kind: z.literal('prometheus'),
   version: z
     .string()
-    .regex(/^\d+\.\d+(\.\d+)?$/)
+    .regex(/^\d+\.\d+\.\d+$/, 'must be a version such as 3.14.0')
     .default('3.14.0')
-    .describe('Version of the Prometheus that reads the files'),
+    .describe('Version of the Prometheus that reads the files, and of the bundled one'),
 });
 
 export type PrometheusBackendOptions = Omit<z.input<typeof prometheusSchema>, 'kind'>;
 
 /** Label that says what a ConfigMap of this backend holds: `rules` or `scrape`. */
 export const fileKindLabel = 'gpu-monitoring/file-kind';
+
+/** Older servers do not know `scrape_config_files`. */
+const withoutScrapeFiles = 'is not read by this version: copy it into the main configuration file';
 
 /** @returns the name of the ConfigMap with one pack's files */
 export function fileConfigMapName(kind: 'rules' | 'scrape', pack: string): string {
@@ -32,7 +36,7 @@ export function fileConfigMapName(kind: 'rules' | 'scrape', pack: string): strin
  * kind; the bundled Prometheus mounts them all.
  */
 export function prometheus(options: PrometheusBackendOptions = {}): Backend {
-  const { version } = prometheusSchema.parse({ kind: 'prometheus', ...options });
+  const { version } = resolveOptions('backend prometheus', { kind: 'prometheus', ...options }, prometheusSchema);
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const atLeast = (wantedMajor: number, wantedMinor: number) =>
     major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
@@ -46,12 +50,16 @@ export function prometheus(options: PrometheusBackendOptions = {}): Backend {
   return {
     name: 'prometheus',
     capabilities,
+    serverVersion: version,
     stackDefaults: { servers: true, kubeStateMetrics: 'bundled' },
     addScrapeTargets(scope: Construct, pack: string, targets: readonly ScrapeTarget[], context: BackendContext) {
       const configs = targets.map((target) => scrapeConfig(target, context.cluster, capabilities));
       const content = stringify({ scrape_configs: configs }, { lineWidth: 0 });
       return {
-        degradations: targetDegradations(targets, capabilities.nodeLabels),
+        degradations: [
+          ...targetDegradations(targets, capabilities.nodeLabels),
+          ...(atLeast(2, 43) ? [] : [{ subject: `scrape configuration of ${pack}`, effect: withoutScrapeFiles }]),
+        ],
         files: [addFile(scope, 'scrape', pack, content, context)],
       };
     },

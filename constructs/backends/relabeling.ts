@@ -32,6 +32,13 @@ export function identitySteps(target: ScrapeTarget, cluster: string, nodeLabels:
   return steps;
 }
 
+/** Leaves pods out that do not run: an exporter that still waits for the driver of a new node is no failed target. */
+export const onlyRunning: RelabelStep = {
+  source_labels: ['__meta_kubernetes_pod_phase'],
+  regex: 'Pending|Succeeded|Failed',
+  action: 'drop',
+};
+
 /** Labels of the pod that is scraped, for targets that speak of themselves. */
 export const ownPodSteps: readonly RelabelStep[] = [
   { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },

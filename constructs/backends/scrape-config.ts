@@ -1,6 +1,6 @@
 import type { ScrapeTarget } from '../scrape-target';
 import type { BackendCapabilities } from './backend';
-import { identitySteps, metaLabel, ownPodSteps, type RelabelStep } from './relabeling';
+import { identitySteps, metaLabel, onlyRunning, ownPodSteps, type RelabelStep } from './relabeling';
 
 /** One entry of `scrape_configs` in Prometheus' configuration file. */
 export interface ScrapeConfig {
@@ -41,7 +41,7 @@ export function scrapeConfig(
     relabel_configs: [
       ...selected,
       { source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: target.port, action: 'keep' },
-      { source_labels: ['__meta_kubernetes_pod_phase'], regex: '(Failed|Succeeded)', action: 'drop' },
+      onlyRunning,
       ...identitySteps(target, cluster, capabilities.nodeLabels),
       ...(speaksForOthers === 'nothing' ? ownPodSteps : []),
     ],

@@ -72,7 +72,8 @@ export class DcgmExporter extends Construct {
         selector: { matchLabels: this.podLabels },
         updateStrategy: {
           type: 'RollingUpdate',
-          rollingUpdate: { maxUnavailable: kplus.k8s.IntOrString.fromNumber(1) },
+          // One node at a time would take hours on a large fleet.
+          rollingUpdate: { maxUnavailable: kplus.k8s.IntOrString.fromString('10%') },
         },
         template: {
           metadata: { labels, annotations: { [checksumAnnotation]: checksum([csv]) } },

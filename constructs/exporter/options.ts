@@ -4,6 +4,7 @@ import {
   dcgmExporterVersions,
   defaultDcgmExporterVersion,
 } from '../../catalog/dcgm-exporter';
+import { namespaceSchema } from '../namespace';
 
 const versionNames = dcgmExporterVersions.map((entry) => entry.version) as [
   DcgmExporterVersionName,
@@ -12,8 +13,7 @@ const versionNames = dcgmExporterVersions.map((entry) => entry.version) as [
 
 /** Options of the DCGM exporter. */
 export const exporterSchema = z.strictObject({
-  namespace: z
-    .string()
+  namespace: namespaceSchema
     .default('gpu-exporter')
     .describe('Namespace of the exporter alone; it needs the privileged pod security level'),
   version: z.enum(versionNames).default(defaultDcgmExporterVersion).describe('Version of the exporter'),

@@ -87,13 +87,14 @@ export function nodePoolProblems(raw: unknown, path: string): Problem[] {
     return parsed.success ? (parsed.data as NodePool[Name]) : undefined;
   };
   const machineType = read('machineType');
-  if (machineType === undefined) return [];
+  const nodeCount = nodeCountProblems(read('nodes'), path);
+  if (machineType === undefined) return nodeCount;
   const machine: MachineType = machineTypes[machineType];
   return [
     ...migProblems(read('mig'), machineType, machine, path),
     ...zoneProblems(read('zones') ?? [], machineType, path),
     ...localSsdProblems(read('localSsds'), machineType, machine, path),
-    ...nodeCountProblems(read('nodes'), path),
+    ...nodeCount,
   ];
 }
 

@@ -2,6 +2,7 @@ import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { type GpuAlertOptions, gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { gpuBoards } from '../../dashboards';
+import { resolveOptions } from '../resolve-options';
 import type { MonitoringPack, PackContext } from './pack';
 
 /**
@@ -10,13 +11,14 @@ import type { MonitoringPack, PackContext } from './pack';
  * @param alerts overrides by alert name, e.g. `{ GpuHot: { warning: 6, critical: false } }`
  */
 export function gpuPack(alerts: GpuAlertOptions = {}): MonitoringPack {
-  const settings = gpuAlertOptions.parse(alerts);
+  const settings = resolveOptions('gpuPack', alerts, gpuAlertOptions);
   return {
     name: 'gpu',
     content(context: PackContext) {
       const shared = {
         exporterJob: context.exporter.target.job,
-        machineTypeLabel: context.capabilities.nodeLabels,
+        // Without a fleet nothing says how many GPUs a machine type must have.
+        machineTypeLabel: context.capabilities.nodeLabels && Object.keys(context.expectedGpus).length > 0,
         kubeState: context.kubeState,
       };
       const version = dcgmExporterVersions.find((entry) => entry.version === context.exporter.version);

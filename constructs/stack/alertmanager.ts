@@ -61,7 +61,11 @@ export class AlertmanagerServer extends Construct {
             containers: [serverContainer(props, secrets)],
             volumes: [
               { name: 'config', configMap: { name: alertmanagerConfigMapName } },
-              ...secrets.map((secret) => ({ name: `secret-${secret}`, secret: { secretName: secret } })),
+              // Optional, so that one missing Secret does not silence the other ways out; sending to its own fails and is counted.
+              ...secrets.map((secret) => ({
+                name: `secret-${secret}`,
+                secret: { secretName: secret, optional: true },
+              })),
             ],
           },
         },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDuration } from '../../promql/format';
 import type { Backend } from '../backends/backend';
+import type { Problem } from '../problem';
 import { secretReferenceSchema } from '../secret-reference';
 
 const quantity = z.string().regex(/^\d+(Mi|Gi|Ti)$/, 'must be a quantity such as 50Gi');
@@ -29,13 +30,16 @@ export const alertmanagerServerSchema = z.strictObject({
   storage: quantity.default('1Gi').describe('Size of the volume, which holds silences and what was already sent'),
 });
 
+/** Where the bundled Prometheus answers. */
+const bundledPrometheusUrl = 'http://prometheus:9090';
+
 export const grafanaSchema = z.strictObject({
   adminPassword: secretReferenceSchema
     .default({ secret: { name: 'grafana-admin', key: 'password' } })
     .describe('Secret that holds the password of the user admin; there is no default password'),
   prometheusUrl: z
     .url()
-    .default('http://prometheus:9090')
+    .default(bundledPrometheusUrl)
     .describe('Where Grafana finds Prometheus; the default is the bundled one'),
 });
 
@@ -81,4 +85,24 @@ export function resolveStack(options: StackOptions, defaults: Backend['stackDefa
     grafana: options.grafana ?? (servers && grafanaSchema.parse({})),
     kubeStateMetrics: options.kubeStateMetrics ?? defaults.kubeStateMetrics,
   };
+}
+
+/** @returns parts that were asked for and could not work */
+export function stackProblems(stack: ResolvedStack, backend: Pick<Backend, 'name' | 'stackDefaults'>): Problem[] {
+  const problems: Problem[] = [];
+  if (stack.prometheus && !backend.stackDefaults.servers) {
+    problems.push({
+      path: 'stack.prometheus',
+      message: `would scrape nothing, as ${backend.name} renders no files for it`,
+      cure: 'leave it out, or use the backend prometheus',
+    });
+  }
+  if (stack.grafana && !stack.prometheus && stack.grafana.prometheusUrl === bundledPrometheusUrl) {
+    problems.push({
+      path: 'stack.grafana.prometheusUrl',
+      message: `${bundledPrometheusUrl} is the bundled Prometheus, which is not deployed here`,
+      cure: 'give the address of the Prometheus that Grafana reads',
+    });
+  }
+  return problems;
 }

@@ -22,6 +22,8 @@ const user = 65_534;
 
 export interface PrometheusServerProps extends ServerProps {
   readonly options: PrometheusServerOptions;
+  /** @default - the pinned version */
+  readonly version?: string | undefined;
   /** `host:port` of the Alertmanager, if any. */
   readonly alertmanager: string | undefined;
 }
@@ -112,10 +114,10 @@ export class PrometheusServer extends Construct {
   }
 }
 
-function serverContainer({ images, options }: PrometheusServerProps): kplus.k8s.Container {
+function serverContainer({ images, options, version }: PrometheusServerProps): kplus.k8s.Container {
   return {
     name,
-    image: imageReference('prometheus', images),
+    image: imageReference('prometheus', images, version === undefined ? undefined : `v${version}`),
     imagePullPolicy: 'IfNotPresent',
     args: [
       '--config.file=/etc/prometheus/prometheus.yml',

@@ -7,10 +7,14 @@ export function page(title: string, parts: readonly string[]): string {
   return `${text.join('\n\n')}\n`;
 }
 
-/** @returns a Markdown table; cells may hold anything but line breaks */
+/** @returns a Markdown table with aligned columns, as the formatter keeps it */
 export function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+  const cells = [columns, ...rows].map((row) => row.map(cell));
+  const widths = columns.map((_, index) => Math.max(3, ...cells.map((row) => row[index]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((text, index) => text.padEnd(widths[index] ?? 0)).join(' | ')} |`;
+  const [header = [], ...body] = cells;
+  return [header, widths.map((width) => '-'.repeat(width)), ...body].map(line).join('\n');
 }
 
 export function code(text: string): string {

@@ -7,9 +7,8 @@ import { parseExpression } from '../../promql/parse';
 import { defaultRuleGroups } from './default-rules';
 import { code, page, table } from './markdown';
 
-const introduction = [
-  'Rules and boards may ask only for what stands here; anything else fails the synth. Units are those that are exposed.',
-].join('\n');
+const introduction =
+  'Rules and boards may ask only for what stands here; anything else fails the synth. Units are those that are exposed.';
 
 const exporterNotes = [
   'MIG: whether an instance has its `own` value, repeats that of its GPU (`repeated`), or the metric is `absent` on a',
@@ -70,15 +69,15 @@ function plainTable(metrics: readonly Metric[]): string {
 
 function recordedTable(rules: readonly RecordingRule[]): string {
   return table(
-    ['Series', 'Computed by', 'From'],
-    rules.map((rule) => [code(rule.record), operation(rule.expr), sources(rule.expr)]),
+    ['Series', 'Labels', 'From'],
+    rules.map((rule) => [code(rule.record), recordedLabels(rule).map(code).join(', '), sources(rule.expr)]),
   );
 }
 
-/** The outermost step of an expression says best what its value is, e.g. `sum by (cluster, node, gpu)`. */
-function operation(expr: string): string {
-  const aggregation = /^\(*((?:sum|max|min|avg|count) by \([^)]*\))/.exec(expr)?.[1];
-  return aggregation === undefined ? '' : code(aggregation);
+/** Labels by which the outermost aggregation groups, and those that the rule sets. */
+function recordedLabels({ expr, labels = {} }: RecordingRule): string[] {
+  const grouped = /^\(*(?:sum|max|min|avg|count) by \(([^)]*)\)/.exec(expr)?.[1]?.split(/,\s*/) ?? [];
+  return [...new Set([...Object.keys(labels), ...grouped])];
 }
 
 function sources(expr: string): string {

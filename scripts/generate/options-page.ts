@@ -20,13 +20,14 @@ interface OptionRow {
   readonly required: boolean;
 }
 
-/** @returns the page of all options, one section per key of the configuration */
+/** @returns the page of all options: those that stand alone, then one section per key that holds more */
 export function optionsPage(schema: JsonSchema = configurationJsonSchema() as JsonSchema): string {
   const rows = childRows(schema, '');
-  const sections = rows.map((row) =>
-    row.path === 'alerts' ? alertsSection(row.schema) : section(row.path, [row, ...descendants(row)]),
-  );
-  return page('Options', [introduction, ...sections]);
+  const single = rows.filter((row) => descendants(row).length === 0);
+  const sections = rows
+    .filter((row) => !single.includes(row))
+    .map((row) => (row.path === 'alerts' ? alertsSection(row.schema) : section(row.path, withDescendants(row))));
+  return page('Options', [introduction, section('General', single), ...sections]);
 }
 
 function section(name: string, rows: readonly OptionRow[]): string {

@@ -6,7 +6,7 @@ const lineWidth = 120;
 /** @returns the JSON Schema of the configuration file, in the layout that the formatter keeps */
 export function schemaFile(): string {
   const { $schema, ...schema } = configurationJsonSchema();
-  const complete = { $comment: generatedNotice, $schema, title: 'gpu-monitoring-constructs configuration', ...schema };
+  const complete = { $comment: generatedNotice, $schema, ...schema };
   return `${layOut(JSON.parse(JSON.stringify(complete)), '', 0)}\n`;
 }
 

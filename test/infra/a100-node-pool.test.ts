@@ -204,11 +204,11 @@ describe('mistakes in an A100 node pool', () => {
     });
     const problems = problemsOf(() => nodePoolArguments(mistaken));
     expect(problems.map(({ path }) => path)).toEqual([
-      'pool.mig',
       'pool.zones[0]',
+      'pool.zones[0]',
+      'pool.mig',
       'pool.localSsds',
       'pool.nodes',
-      'pool.zones[0]',
       'pool.taints[0]',
     ]);
     expect(problems.every(({ cure }) => cure !== undefined)).toBe(true);

@@ -67,7 +67,7 @@ describe('a deployment', () => {
       return [];
     };
     const { result, registrations } = await registrationsOf(attempt);
-    expect(result).toEqual(['nodePools[0].mig', 'nodePools[0].zones[0]', 'objects[1]']);
+    expect(result).toEqual(['nodePools[0].zones[0]', 'nodePools[0].mig', 'objects[1]']);
     expect(registrations).toEqual([]);
   });
 

@@ -1,0 +1,163 @@
+import { gpuAlertDefinitions } from '../../../alert-rules/gpu/options';
+import { gpuSeries } from '../../../alert-rules/gpu/recording';
+import { alertingRules, recordingRules } from '../../../alert-rules/model';
+import { dcgmFields } from '../../../catalog/metrics/dcgm';
+import type { Metric } from '../../../catalog/metrics/metric';
+import { kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
+import { checkExpression } from '../../../promql/contract';
+import { durationSeconds } from '../../../promql/format';
+import { parseExpression } from '../../../promql/parse';
+import { callsOf, joinLabels } from '../support/promql';
+import { contexts, fullContext, groupsOf } from '../support/rules';
+
+const contract: readonly Metric[] = [dcgmFields, prometheusTarget, kubeState].flatMap((table): Metric[] =>
+  Object.values(table),
+);
+const recorded: readonly string[] = Object.values(gpuSeries);
+const overSeries = ['rate', 'increase', 'irate', 'resets'];
+
+describe.each(contexts)('the GPU rules with %s', (_name, context) => {
+  const groups = groupsOf(context);
+  const rules = groups.flatMap((group) => group.rules);
+  const names = (found: typeof rules) => found.map((rule) => ('alert' in rule ? rule.alert : rule.record));
+  const lacking = (isGood: (expr: string) => boolean) => names(rules.filter((rule) => !isGood(rule.expr)));
+
+  test('parse, and use only what the contract has or what they record', () => {
+    const produced = new Set([
+      ...contract.map(({ name }) => name),
+      ...recordingRules(groups).map((rule) => rule.record),
+    ]);
+    const problems = rules.flatMap((rule) => checkExpression(rule.expr, produced, { major: 2, minor: 42 }));
+    expect(problems).toEqual([]);
+  });
+
+  test('keep the cluster in every aggregation, unless the rule puts it on', () => {
+    const bad = rules.filter((rule) => {
+      const added = 'record' in rule && rule.labels?.cluster !== undefined;
+      return !added && callsOf(rule.expr).some(({ by }) => by !== undefined && !by.includes('cluster'));
+    });
+    expect(names(bad)).toEqual([]);
+  });
+
+  test('match by cluster in every join', () => {
+    expect(lacking((expr) => joinLabels(expr).every((labels) => labels.includes('cluster')))).toEqual([]);
+  });
+
+  test('never ask for what is absent, which is quiet while a single node is left', () => {
+    expect(lacking((expr) => !parseExpression(expr).functions.some((name) => name.startsWith('absent')))).toEqual([]);
+  });
+
+  test('take rates of counters only', () => {
+    const counters = contract.filter(({ kind }) => kind === 'counter').map(({ name }) => name);
+    const rated = rules.flatMap((rule) =>
+      callsOf(rule.expr).flatMap((call) => (overSeries.includes(call.name) ? call.metrics : [])),
+    );
+    expect(rated.filter((metric) => !counters.includes(metric))).toEqual([]);
+  });
+
+  test('look back 6 hours at most, because they are evaluated every 30 seconds', () => {
+    const tooFar = groups.filter(
+      (group) =>
+        (group.interval === undefined || durationSeconds(group.interval) < 300) &&
+        group.rules.some((rule) =>
+          parseExpression(rule.expr).durations.some((duration) => durationSeconds(duration) > 6 * 3600),
+        ),
+    );
+    expect(tooFar.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('are in groups with names of their own, none empty', () => {
+    const groupNames = groups.map(({ name }) => name);
+    expect(new Set(groupNames).size).toBe(groupNames.length);
+    expect(groups.filter((group) => group.rules.length === 0)).toEqual([]);
+  });
+
+  test('record under names of the form level:metric:operation, the level being in lower case', () => {
+    const found = recordingRules(groups).map((rule) => rule.record);
+    expect(found.filter((name) => !/^[a-z_]+:[a-z0-9_]+:[a-z0-9_]+$/.test(name))).toEqual([]);
+    expect(found.filter((name) => !recorded.includes(name))).toEqual([]);
+  });
+
+  test('record series that say which GPU, node or machine type they are of', () => {
+    const identity: Readonly<Record<string, readonly string[]>> = {
+      gpu: ['cluster', 'node', 'gpu', 'UUID', 'modelName'],
+      node: ['cluster', 'node'],
+      machine_type: ['cluster', 'machine_type'],
+    };
+    const bad = recordingRules(groups).filter((rule) => {
+      const automatic = Object.keys(context.clusterLabels).length === 0 ? ['cluster'] : [];
+      const outermost = callsOf(rule.expr).find(({ by }) => by !== undefined)?.by ?? automatic;
+      const labels = [...outermost, ...Object.keys(rule.labels ?? {})];
+      const needed = identity[rule.record.split(':')[0] ?? ''] ?? ['a known level'];
+      return needed.some((label) => !labels.includes(label));
+    });
+    expect(bad.map((rule) => rule.record)).toEqual([]);
+  });
+
+  test('alert under names that begin with the subject, and only those that can be set', () => {
+    const alerts = new Set(alertingRules(groups).map((rule) => rule.alert));
+    expect([...alerts].filter((alert) => !/^Gpu([A-Z][a-z0-9]+)+$/.test(alert))).toEqual([]);
+    expect([...alerts].filter((alert) => !(alert in gpuAlertDefinitions))).toEqual([]);
+  });
+});
+
+describe('recording', () => {
+  test('happens before any alert uses it', () => {
+    expect(groupsOf()[0]?.name).toBe('gpu-recording');
+  });
+
+  test('a full fleet records every series that has a name', () => {
+    const found = new Set(recordingRules(groupsOf()).map((rule) => rule.record));
+    expect(recorded.filter((name) => !found.has(name))).toEqual([]);
+  });
+
+  test('without machine types or kube-state-metrics leaves out what needs them', () => {
+    const bare = groupsOf({ ...fullContext, machineTypeLabel: false, expectedGpus: {}, kubeState: false });
+    const found = recordingRules(bare).map((rule) => rule.record);
+    expect(recorded.filter((name) => !found.includes(name))).toEqual([
+      gpuSeries.gpusExpected,
+      gpuSeries.gpuCapacity,
+      gpuSeries.nodeReady,
+    ]);
+    expect(alertingRules(bare).map((rule) => rule.alert)).not.toContain('GpuExporterMissing');
+  });
+
+  test('the expected GPUs once per machine type, with the labels that alerts join on', () => {
+    const expected = recordingRules(groupsOf()).filter((rule) => rule.record === gpuSeries.gpusExpected);
+    expect(expected.map(({ expr, labels }) => [expr, labels])).toEqual([
+      ['vector(8)', { cluster: 'research', machine_type: 'a2-highgpu-8g' }],
+      ['vector(1)', { cluster: 'research', machine_type: 'a2-ultragpu-1g' }],
+    ]);
+  });
+});
+
+describe('XIDs', () => {
+  const xidRules = (xidMetric: 'window' | 'counter') =>
+    alertingRules(groupsOf({ ...fullContext, xidMetric })).filter((rule) => rule.alert.startsWith('GpuXid'));
+
+  test('of exporters that count within a window are the largest count of the last minutes, never a rate', () => {
+    const calls = xidRules('window').flatMap((rule) => callsOf(rule.expr));
+    const readers = calls.filter(
+      ({ metrics, by }) => by === undefined && metrics.includes('DCGM_EXP_XID_ERRORS_COUNT'),
+    );
+    expect(new Set(readers.map(({ name }) => name))).toEqual(new Set(['max_over_time']));
+    expect(xidRules('window').flatMap((rule) => parseExpression(rule.expr).metrics)).not.toContain(
+      'DCGM_EXP_XID_ERRORS_TOTAL',
+    );
+  });
+
+  test('of exporters that count all are an increase, or a series that was not there before', () => {
+    for (const rule of xidRules('counter')) {
+      expect(parseExpression(rule.expr).metrics).toEqual(['DCGM_EXP_XID_ERRORS_TOTAL']);
+      expect(rule.expr).toMatch(/increase\(.*\) > 0/);
+      expect(rule.expr).toMatch(/unless .* offset 10m/);
+    }
+  });
+
+  test('never come from the field that repeats the last code for ever', () => {
+    const metrics = [...xidRules('window'), ...xidRules('counter')].flatMap(
+      (rule) => parseExpression(rule.expr).metrics,
+    );
+    expect(metrics).not.toContain('DCGM_FI_DEV_XID_ERRORS');
+  });
+});

@@ -1,0 +1,28 @@
+import { gpuRuleGroups } from '../../../alert-rules/gpu';
+import type { GpuRuleContext } from '../../../alert-rules/gpu/context';
+import { type GpuAlertOptions, gpuAlertOptions } from '../../../alert-rules/gpu/options';
+import type { RuleGroup } from '../../../alert-rules/model';
+
+/** A fleet with everything that rules can use. */
+export const fullContext: GpuRuleContext = {
+  xidMetric: 'window',
+  exporterJob: 'dcgm-exporter',
+  clusterLabels: { cluster: 'research' },
+  machineTypeLabel: true,
+  expectedGpus: { 'a2-highgpu-8g': 8, 'a2-ultragpu-1g': 1 },
+  kubeState: true,
+};
+
+/** Every way in which exporter versions, backends and clusters differ. */
+export const contexts: readonly (readonly [name: string, context: GpuRuleContext])[] = [
+  ['everything, XIDs by window', fullContext],
+  ['everything, XIDs by counter', { ...fullContext, xidMetric: 'counter' }],
+  ['the cluster label set by the backend', { ...fullContext, clusterLabels: {} }],
+  ['no machine types', { ...fullContext, machineTypeLabel: false, expectedGpus: {} }],
+  ['no kube-state-metrics', { ...fullContext, kubeState: false }],
+];
+
+/** @returns the groups with some alerts set differently */
+export function groupsOf(context: GpuRuleContext = fullContext, alerts: GpuAlertOptions = {}): RuleGroup[] {
+  return gpuRuleGroups(gpuAlertOptions.parse(alerts), context);
+}

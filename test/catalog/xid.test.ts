@@ -1,0 +1,45 @@
+import { xidClassAction, xids } from '../../catalog/xid';
+
+const codesOf = (xidClass: string) => xids.filter((xid) => xid.class === xidClass).map((xid) => xid.code);
+
+test('each XID is classified once', () => {
+  const codes = xids.map(({ code }) => code);
+  expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
+});
+
+test.each([
+  // A reset is needed, says NVIDIA; on A2 that is a new machine.
+  ['fatal', [46, 48, 54, 62, 64, 74, 79, 95, 109, 110, 119, 120, 136, 140, 143, 155, 156, 158]],
+  ['contained', [63, 92, 94]],
+  ['informational', [154]],
+])('the %s ones are those of the table', (xidClass, expected) => {
+  expect(codesOf(xidClass).sort((a, b) => a - b)).toEqual(expected);
+});
+
+test('the application ones are among those that NVIDIA answers by a restart of the application', () => {
+  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  const application = [
+    ...[8, 11, 13, 25, 31, 32, 43, 44, 45],
+    ...range(39, 41),
+    ...range(68, 72),
+    ...range(75, 77),
+    ...[80, 88, 89],
+    ...range(82, 86),
+    ...range(96, 105),
+  ];
+  expect(codesOf('application').filter((code) => !application.includes(code))).toEqual([]);
+});
+
+test('each has the action of its class and a meaning that fits into a sentence and a Go template', () => {
+  expect(xids.filter((xid) => xid.action !== xidClassAction[xid.class])).toEqual([]);
+  expect(xids.filter(({ meaning }) => !/^[^"{}\\.]{5,60}$/.test(meaning))).toEqual([]);
+});
+
+test('only fatal and contained ones ask for a new node, because an A2 machine cannot reset a GPU', () => {
+  expect(xidClassAction).toEqual({
+    fatal: 'recreate-node',
+    contained: 'recreate-node-when-idle',
+    application: 'check-workload',
+    informational: 'none',
+  });
+});

@@ -1,0 +1,75 @@
+import { alertingSecrets, alertmanagerConfig, type Route } from '../../../constructs/alerting/alertmanager-config';
+
+const slack = { channel: '#gpu', webhookUrl: { secret: { name: 'slack', key: 'url' } } };
+const pagerduty = { routingKey: { secret: { name: 'pager', key: 'key' } } };
+
+/** Receivers that an alert of a severity reaches, as Alertmanager walks the tree. */
+function reached(route: Route, severity: string): string[] {
+  const matching: string[] = [];
+  for (const child of route.routes ?? []) {
+    if (!(child.matchers ?? []).every((matcher) => matcher === `severity="${severity}"`)) continue;
+    matching.push(...reached(child, severity));
+    if (!child.continue) break;
+  }
+  return matching.length > 0 ? matching : [route.receiver];
+}
+
+const everything = alertmanagerConfig({ slack, pagerduty });
+
+describe('routing', () => {
+  test.each([
+    ['both', { slack, pagerduty }, ['pagerduty', 'slack'], ['slack']],
+    ['Slack only', { slack }, ['slack'], ['slack']],
+    ['PagerDuty only', { pagerduty }, ['pagerduty'], ['none']],
+    ['nothing', {}, ['none'], ['none']],
+  ])('with %s takes critical to %s', (_what, options, critical, warning) => {
+    const { route } = alertmanagerConfig(options);
+    expect(reached(route, 'critical')).toEqual(critical);
+    expect(reached(route, 'warning')).toEqual(warning);
+    expect(reached(route, 'info')).toEqual(['log']);
+    expect(reached(route, 'none')).toEqual(['none']);
+  });
+
+  test('waits 10 seconds at most for more critical alerts', () => {
+    const waits = (everything.route.routes ?? []).filter(({ matchers }) => matchers?.includes('severity="critical"'));
+    expect(waits.map((route) => route.group_wait)).toEqual(['10s', '10s']);
+  });
+
+  test('puts the alerts of a whole cluster into one message, whatever the number of GPUs', () => {
+    expect(everything.route.group_by).toEqual(['cluster', 'alertname']);
+  });
+
+  test('names only receivers that are there', () => {
+    const names = everything.receivers.map(({ name }) => name);
+    const used = ['critical', 'warning', 'info', 'none'].flatMap((severity) => reached(everything.route, severity));
+    expect(used.filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  test('are read from files, one folder per Secret', () => {
+    const [slackConfig, pagerdutyConfig] = everything.receivers.flatMap((receiver) => [
+      ...(receiver.slack_configs ?? []),
+      ...(receiver.pagerduty_configs ?? []),
+    ]);
+    expect(slackConfig).toMatchObject({ api_url_file: '/etc/alertmanager/secrets/slack/url', channel: '#gpu' });
+    expect(pagerdutyConfig).toMatchObject({ routing_key_file: '/etc/alertmanager/secrets/pager/key' });
+  });
+
+  test('are each named once, sorted', () => {
+    const shared = { routingKey: { secret: { name: 'slack', key: 'other' } } };
+    expect(alertingSecrets({ slack, pagerduty })).toEqual(['pager', 'slack']);
+    expect(alertingSecrets({ slack, pagerduty: shared })).toEqual(['slack']);
+    expect(alertingSecrets({})).toEqual([]);
+  });
+});
+
+test('a more severe alert mutes a milder one of the same name on the same GPU only', () => {
+  expect(everything.inhibit_rules.map((rule) => [rule.source_matchers, rule.target_matchers])).toEqual([
+    [['severity="critical"'], ['severity=~"warning|info"']],
+    [['severity="warning"'], ['severity="info"']],
+  ]);
+  for (const { equal } of everything.inhibit_rules) {
+    expect(equal).toEqual(expect.arrayContaining(['alertname', 'cluster', 'node', 'gpu', 'UUID']));
+  }
+});

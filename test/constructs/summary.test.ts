@@ -1,0 +1,82 @@
+import type { DcgmField } from '../../catalog/metrics/metric';
+import { nodePoolSchema } from '../../constructs/fleet/node-pool';
+import { rawSeriesPerGpu, summarize } from '../../constructs/summary';
+
+const field = (overrides: Partial<DcgmField>): DcgmField => ({
+  name: 'DCGM_FI_DEV_X',
+  kind: 'gauge',
+  unit: 'count',
+  help: 'Some value.',
+  mig: 'repeated',
+  source: 'device',
+  ...overrides,
+});
+const fields = [
+  field({}),
+  field({ mig: 'absent' }),
+  field({ mig: 'own', seriesPerGpu: 3 }),
+  field({ seriesPerGpu: 0 }),
+  field({ source: 'label' }),
+];
+const pool = (overrides: object) =>
+  nodePoolSchema.parse({ name: 'a', machineType: 'a2-highgpu-8g', zones: ['us-central1-a'], ...overrides });
+const serving = pool({ machineType: 'a2-ultragpu-1g', mig: '1g.10gb', nodes: { max: 3 } });
+
+describe('the raw series of a GPU', () => {
+  test('are one per field unless the field says otherwise, without labels', () => {
+    expect(rawSeriesPerGpu(fields, {})).toBe(1 + 1 + 3 + 0);
+  });
+
+  test('are repeated by each MIG instance, without the fields that instances lack', () => {
+    expect(rawSeriesPerGpu(fields, serving)).toBe((1 + 3) * 7);
+  });
+});
+
+describe('a summary', () => {
+  const alert = { severity: 'critical', expr: 'x', for: '0s', summary: '', description: '' } as const;
+  const content = {
+    rules: [
+      {
+        name: 'a',
+        rules: [
+          { record: 'gpu:a:b', expr: 'x' },
+          { record: 'node:a:b', expr: 'x' },
+        ],
+      },
+      {
+        name: 'b',
+        rules: [
+          { ...alert, alert: 'A' },
+          { ...alert, alert: 'A', severity: 'warning' as const },
+          { ...alert, alert: 'B' },
+        ],
+      },
+    ],
+  };
+
+  test('counts groups, recorded series, and alerts once for all their severities', () => {
+    expect(summarize([content, {}], fields, [])).toMatchObject({
+      groups: 2,
+      recordedSeries: 2,
+      alerts: 2,
+      boards: 0,
+      panels: 0,
+      seriesPerGpu: { raw: 5, recorded: 1 },
+    });
+  });
+
+  test('tells what watching the fleet costs at its largest', () => {
+    const { fleet } = summarize([content], fields, [pool({ nodes: { max: 2 } }), serving]);
+    const series = 16 * (5 + 1) + 3 * (28 + 1);
+    expect(fleet).toEqual({
+      gpus: 19,
+      series,
+      samplesPerSecond: series / 30,
+      bytesPerDay: (series / 30) * 2 * 86_400,
+    });
+  });
+
+  test('of no fleet costs nothing', () => {
+    expect(summarize([content], fields, []).fleet).toEqual({ gpus: 0, series: 0, samplesPerSecond: 0, bytesPerDay: 0 });
+  });
+});
