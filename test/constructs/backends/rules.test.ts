@@ -84,7 +84,7 @@ describe('keep_firing_for', () => {
     expect(keptFiring.length).toBeGreaterThan(0);
   });
 
-  test.each([prometheus({ version: '2.42.0' }), prometheus({ version: '2.53' }), plain, prometheusOperator()])(
+  test.each([prometheus({ version: '2.42.0' }), prometheus({ version: '2.53.0' }), plain, prometheusOperator()])(
     'is there from Prometheus 2.42 on: $name $capabilities.promql',
     (backend) => {
       const rules = rulesOn(backend).filter((rule) => rule.keep_firing_for !== undefined);
