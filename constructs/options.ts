@@ -16,7 +16,10 @@ export const boardsSchema = z.strictObject({
     .optional()
     .describe('Folder in which Grafana shows every board; each board’s own where it is left out'),
   label: z
-    .strictObject({ key: z.string(), value: z.string() })
+    .strictObject({
+      key: z.string().describe('Key of the label'),
+      value: z.string().describe('Value of the label'),
+    })
     .default({ key: 'grafana_dashboard', value: '1' })
     .describe('Label by which a Grafana sidecar finds the ConfigMaps'),
   folderAnnotation: z

@@ -1,10 +1,10 @@
 import * as kplus from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { RuleGroup } from '../../alert-rules/model';
 import { resolveOptions } from '../resolve-options';
 import type { ScrapeTarget } from '../scrape-target';
+import { yamlText } from '../yaml-text';
 import type { Backend, BackendContext, Degradation, RenderedFile } from './backend';
 import { renderGroups, ruleDegradations } from './rule-groups';
 import { scrapeConfig } from './scrape-config';
@@ -54,7 +54,7 @@ export function prometheus(options: PrometheusBackendOptions = {}): Backend {
     stackDefaults: { servers: true, kubeStateMetrics: 'bundled' },
     addScrapeTargets(scope: Construct, pack: string, targets: readonly ScrapeTarget[], context: BackendContext) {
       const configs = targets.map((target) => scrapeConfig(target, context.cluster, capabilities));
-      const content = stringify({ scrape_configs: configs }, { lineWidth: 0 });
+      const content = yamlText({ scrape_configs: configs });
       return {
         degradations: [
           ...targetDegradations(targets, capabilities.nodeLabels),
@@ -65,7 +65,7 @@ export function prometheus(options: PrometheusBackendOptions = {}): Backend {
     },
     addRules(scope: Construct, pack: string, groups: readonly RuleGroup[], context: BackendContext) {
       const rendered = renderGroups(groups, capabilities, context.links);
-      const content = stringify({ groups: rendered }, { lineWidth: 0 });
+      const content = yamlText({ groups: rendered });
       return {
         degradations: ruleDegradations(groups, capabilities),
         files: [addFile(scope, 'rules', pack, content, context)],

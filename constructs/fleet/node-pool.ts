@@ -10,9 +10,11 @@ const machineTypeNames = Object.keys(machineTypes) as [MachineTypeName, ...Machi
 
 /** A taint of our own, beside the one that GKE puts on GPU nodes. */
 const taintSchema = z.strictObject({
-  key: z.string().min(1),
-  value: z.string().default(''),
-  effect: z.enum(['NO_SCHEDULE', 'PREFER_NO_SCHEDULE', 'NO_EXECUTE']),
+  key: z.string().min(1).describe('Key, e.g. team'),
+  value: z.string().default('').describe('Value that a toleration must name'),
+  effect: z
+    .enum(['NO_SCHEDULE', 'PREFER_NO_SCHEDULE', 'NO_EXECUTE'])
+    .describe('What happens to pods that do not tolerate it'),
 });
 
 /** One node pool of A2 machines: what is monitored, and what `pulumi up` creates. */
@@ -33,12 +35,18 @@ export const nodePoolSchema = z.strictObject({
     .default({ kind: 'on-demand' })
     .describe('How the machines are bought'),
   nodes: z
-    .strictObject({ min: z.int().min(0).default(0), max: z.int().min(1).default(1) })
+    .strictObject({
+      min: z.int().min(0).default(0).describe('Fewest nodes; 0 lets the pool vanish when nothing needs it'),
+      max: z.int().min(1).default(1).describe('Most nodes, and so the most that the pool can cost'),
+    })
     .default({ min: 0, max: 1 })
     .describe('Fewest and most nodes over all zones'),
   mig: z.enum(migSizeNames).optional().describe('MIG size that every GPU of the pool is cut into'),
   sharing: z
-    .strictObject({ strategy: z.enum(['time-sharing', 'mps']), clientsPerGpu: z.int().min(2).max(48) })
+    .strictObject({
+      strategy: z.enum(['time-sharing', 'mps']).describe('By turns, or at once through NVIDIA’s multi-process service'),
+      clientsPerGpu: z.int().min(2).max(48).describe('Containers per GPU, or per MIG instance'),
+    })
     .optional()
     .describe('Several containers per GPU without hardware isolation'),
   localSsds: z.int().min(1).optional().describe('Local SSDs of 375 GB to add where the machine has none bundled'),

@@ -1,10 +1,10 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import { alertingSecrets, alertmanagerConfig, secretsDirectory } from '../alerting/alertmanager-config';
 import type { AlertingOptions } from '../alerting/options';
 import { checksum, checksumAnnotation } from '../checksum';
 import { imageReference } from '../images';
+import { yamlText } from '../yaml-text';
 import type { AlertmanagerServerOptions } from './options';
 import {
   addService,
@@ -39,7 +39,7 @@ export class AlertmanagerServer extends Construct {
     const { namespace, options } = props;
     const labels = serverLabels(name, props.labels);
     const metadata = { name, namespace, labels: labels.all };
-    const config = stringify(alertmanagerConfig(props.alerting), { lineWidth: 0 });
+    const config = yamlText(alertmanagerConfig(props.alerting));
     const secrets = alertingSecrets(props.alerting);
 
     new kplus.ConfigMap(this, 'Config', {

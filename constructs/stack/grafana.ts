@@ -1,9 +1,9 @@
 import { JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import { checksum, checksumAnnotation } from '../checksum';
 import { imageReference } from '../images';
+import { yamlText } from '../yaml-text';
 import type { GrafanaOptions } from './options';
 import {
   addService,
@@ -70,8 +70,8 @@ export class GrafanaServer extends Construct {
     const labels = serverLabels(name, props.labels);
     const metadata = { name, namespace, labels: labels.all };
     const files = {
-      'datasources.yaml': stringify(dataSources(options.prometheusUrl)),
-      'dashboards.yaml': stringify(boardProvider()),
+      'datasources.yaml': yamlText(dataSources(options.prometheusUrl)),
+      'dashboards.yaml': yamlText(boardProvider()),
     };
 
     new kplus.ConfigMap(this, 'Config', { metadata: { ...metadata, name: `${name}-provisioning` }, data: files });

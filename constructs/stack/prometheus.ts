@@ -1,9 +1,9 @@
 import { JsonPatch, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import { checksum, checksumAnnotation } from '../checksum';
 import { imageReference } from '../images';
+import { yamlText } from '../yaml-text';
 import type { PrometheusServerOptions } from './options';
 import {
   addService,
@@ -54,7 +54,7 @@ export class PrometheusServer extends Construct {
     const { namespace, options } = props;
     const labels = serverLabels(name, props.labels);
     const metadata = { name, namespace, labels: labels.all };
-    const config = stringify(prometheusConfig(props.alertmanager), { lineWidth: 0 });
+    const config = yamlText(prometheusConfig(props.alertmanager));
 
     new kplus.ConfigMap(this, 'Config', {
       metadata: { ...metadata, name: `${name}-config` },

@@ -1,0 +1,101 @@
+import { App, Chart } from 'cdk8s';
+import { managedPrometheus } from '../../constructs/backends/managed-prometheus';
+import { prometheus } from '../../constructs/backends/prometheus';
+import { prometheusOperator } from '../../constructs/backends/prometheus-operator';
+import { GpuMonitoring, type GpuMonitoringProps } from '../../constructs/gpu-monitoring';
+import { type Problem, ProblemsError } from '../../constructs/problem';
+
+function monitoring(props: Partial<GpuMonitoringProps>): GpuMonitoring {
+  return new GpuMonitoring(new Chart(new App(), 'chart'), 'monitoring', { cluster: 'example', ...props });
+}
+
+function problemsOf(props: Partial<GpuMonitoringProps>): readonly Problem[] {
+  try {
+    monitoring(props);
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const pathsOf = (props: Partial<GpuMonitoringProps>) => problemsOf(props).map(({ path }) => path);
+const effectsOf = (props: Partial<GpuMonitoringProps>) =>
+  monitoring(props).degradations.map(({ subject, effect }) => `${subject} ${effect}`);
+
+const slack = { channel: '#gpu', webhookUrl: { secret: { name: 'slack', key: 'url' } } };
+const pagerduty = { routingKey: { secret: { name: 'pagerduty', key: 'key' } } };
+
+describe('parts of the stack that could not work', () => {
+  test.each([managedPrometheus(), prometheusOperator()])('a bundled Prometheus is refused for $name', (backend) => {
+    expect(pathsOf({ backend, stack: { prometheus: {} } })).toEqual(['stack.prometheus']);
+  });
+
+  test('a Grafana without the bundled Prometheus needs the address of another', () => {
+    expect(pathsOf({ backend: prometheusOperator(), stack: { grafana: {} } })).toEqual(['stack.grafana.prometheusUrl']);
+    const prometheusUrl = 'http://prometheus-operated.monitoring:9090';
+    expect(pathsOf({ backend: prometheusOperator(), stack: { grafana: { prometheusUrl } } })).toEqual([]);
+  });
+
+  test.each(['nodeSelector', 'runtimeClass'] as const)('%s of the exporter is refused on GKE', (option) => {
+    const exporter = option === 'nodeSelector' ? { nodeSelector: { gpu: 'yes' } } : { runtimeClass: 'nvidia' };
+    expect(pathsOf({ exporter })).toEqual([`exporter.${option}`]);
+    expect(pathsOf({ exporter, platform: 'generic' })).toEqual([]);
+  });
+
+  test.each(['quay.io/prometheus/prometheus:latest', 'quay.io/prometheus/prometheus'])(
+    '%s is no pinned image',
+    (image) => {
+      expect(pathsOf({ images: { overrides: { prometheus: image } } })).toEqual(['images.overrides.prometheus']);
+    },
+  );
+
+  test('a digest is a pinned image', () => {
+    const image = `quay.io/prometheus/prometheus@sha256:${'0'.repeat(64)}`;
+    expect(pathsOf({ images: { overrides: { prometheus: image } } })).toEqual([]);
+  });
+
+  test.each(['../x', 'a/b', '.hidden'])('%s is no folder for boards', (folder) => {
+    expect(pathsOf({ boards: { folder } })).toEqual(['boards.folder']);
+  });
+});
+
+describe('alerts that nobody would get', () => {
+  test('are named when there is no receiver at all', () => {
+    expect(effectsOf({})).toEqual([expect.stringContaining('names no receiver')]);
+  });
+
+  test('are named when only PagerDuty is there, which gets no warnings', () => {
+    expect(effectsOf({ alerting: { pagerduty } })).toEqual([expect.stringContaining('names no slack')]);
+  });
+
+  test('are none with Slack', () => {
+    expect(effectsOf({ alerting: { slack } })).toEqual([]);
+  });
+
+  test('are named for a backend whose routing is not rendered', () => {
+    expect(effectsOf({ backend: prometheusOperator(), alerting: { slack } })).toEqual([
+      expect.stringContaining('is not rendered for prometheus-operator'),
+    ]);
+  });
+});
+
+describe('the version of the files', () => {
+  test('is that of the bundled server', () => {
+    const chart = new Chart(new App(), 'chart');
+    new GpuMonitoring(chart, 'monitoring', { cluster: 'example', backend: prometheus({ version: '3.13.5' }) });
+    const text = JSON.stringify(chart.toJson());
+    expect(text).toContain('quay.io/prometheus/prometheus:v3.13.5');
+  });
+
+  test('before 2.43 cannot read scrape configurations from files of their own, which is said', () => {
+    const effects = effectsOf({ backend: prometheus({ version: '2.42.0' }), alerting: { slack } });
+    expect(effects).toEqual(
+      expect.arrayContaining([expect.stringContaining('scrape configuration of gpu is not read')]),
+    );
+  });
+
+  test('is refused when it is no version', () => {
+    expect(() => prometheus({ version: '3' })).toThrow(/must be a version such as 3\.14\.0/);
+  });
+});
