@@ -4,20 +4,14 @@ import { basename, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
 import type { ConfigurationInput } from '../../config/schema';
-import type { RenderedGroup, RenderedRule } from '../../constructs/backends/rule-groups';
+import type { RenderedGroup } from '../../constructs/backends/rule-groups';
+import { testedRules } from '../../scripts/promtool/rules-for';
 import { exampleObjects, fileOf, find } from '../support/synthesize';
 import { run, toolsets } from '../support/tools';
-import { rulesFor } from './support/rules-for';
 
 /** Rules as they are synthesized for one exporter version. */
 function synthesizedRules(version: '4.8.2' | '4.8.3' | '4.8.4'): string {
   return fileOf(exampleObjects({ exporter: { version } }), 'gpu-monitoring-rules-gpu');
-}
-
-/** Links depend on where Grafana is; the tests of alerts leave them out. */
-function withoutLinks(rule: RenderedRule): RenderedRule {
-  const { runbook_url: _runbook, dashboard_url: _dashboard, ...annotations } = rule.annotations ?? {};
-  return rule.alert === undefined ? rule : { ...rule, annotations };
 }
 
 const suites = [
@@ -43,9 +37,7 @@ afterAll(() => rmSync(workplace, { recursive: true, force: true }));
 function prepare(file: string, rules: string): string {
   const directory = mkdtempSync(join(workplace, 'test-'));
   const { groups } = parse(rules) as { readonly groups: readonly RenderedGroup[] };
-  const tested = rulesFor(parse(readFileSync(file, 'utf8')), groups);
-  const rendered = tested.map((group) => ({ ...group, rules: group.rules.map(withoutLinks) }));
-  writeFileSync(join(directory, 'rules.yaml'), stringify({ groups: rendered }, { lineWidth: 0 }));
+  writeFileSync(join(directory, 'rules.yaml'), testedRules(readFileSync(file, 'utf8'), groups));
   const copy = join(directory, basename(file));
   cpSync(file, copy);
   return copy;

@@ -1,8 +1,9 @@
-import type { RenderedGroup, RenderedRule } from '../../../constructs/backends/rule-groups';
-import { parseExpression } from '../../../promql/parse';
+import { parse, stringify } from 'yaml';
+import type { RenderedGroup, RenderedRule } from '../../constructs/backends/rule-groups';
+import { parseExpression } from '../../promql/parse';
 
 /** What a test file of promtool asks for. */
-interface TestFile {
+export interface TestFile {
   readonly tests: readonly {
     readonly alert_rule_test?: readonly { readonly alertname: string }[];
     readonly promql_expr_test?: readonly { readonly expr: string }[];
@@ -27,6 +28,24 @@ export function rulesFor(file: TestFile, groups: readonly RenderedGroup[]): Rend
       ),
     }))
     .filter((group) => group.rules.length > 0);
+}
+
+/**
+ * @param testFile text of a promtool test file
+ * @returns text of the rule file that it is run against: the rules that it is about, without the links of alerts, which
+ * depend on where Grafana is
+ */
+export function testedRules(testFile: string, groups: readonly RenderedGroup[]): string {
+  const rules = rulesFor(parse(testFile) as TestFile, groups);
+  return stringify(
+    { groups: rules.map((group) => ({ ...group, rules: group.rules.map(withoutLinks) })) },
+    { lineWidth: 0 },
+  );
+}
+
+function withoutLinks(rule: RenderedRule): RenderedRule {
+  const { runbook_url: _runbook, dashboard_url: _dashboard, ...annotations } = rule.annotations ?? {};
+  return rule.alert === undefined ? rule : { ...rule, annotations };
 }
 
 function isNamed(rule: RenderedRule, alerts: ReadonlySet<string>): boolean {
