@@ -11,6 +11,9 @@ export const gpuTaintKey = 'nvidia.com/gpu';
 const ZONE = /^([a-z]+-[a-z]+\d+)-[a-z]$/;
 const LOCATION = /^[a-z]+-[a-z]+\d+(-[a-z])?$/;
 
+/** Families whose machines all have GPUs. @see https://cloud.google.com/compute/docs/accelerator-optimized-machines */
+const gpuFamilies = /^(a[2-9]x?|g[2-9])-/;
+
 /** Name of a GKE cluster. */
 export const clusterNameSchema = z
   .string()
@@ -124,15 +127,25 @@ export function gkeNodePoolProblems(raw: unknown, location: string | undefined, 
 }
 
 function systemPoolProblems(raw: unknown, path: string): Problem[] {
-  const nodes = parsed(gkeSchema.shape.systemPool, raw)?.nodes;
-  if (nodes === undefined || nodes.min <= nodes.max) return [];
-  return [
-    {
+  const { machineType: typeSchema, nodes: nodesSchema } = systemPoolSchema.shape;
+  const machineType = parsed(typeSchema, property(raw, 'machineType'));
+  const nodes = parsed(nodesSchema, property(raw, 'nodes'));
+  const problems: Problem[] = [];
+  if (machineType !== undefined && gpuFamilies.test(machineType)) {
+    problems.push({
+      path: `${path}.machineType`,
+      message: `${machineType} is a machine with GPUs`,
+      cure: 'use one without, such as e2-standard-4; machines with GPUs belong under nodePools',
+    });
+  }
+  if (nodes !== undefined && nodes.min > nodes.max) {
+    problems.push({
       path: `${path}.nodes`,
       message: `min (${nodes.min}) is greater than max (${nodes.max})`,
       cure: 'min must not exceed max',
-    },
-  ];
+    });
+  }
+  return problems;
 }
 
 function reservedNameProblems(name: unknown, path: string): Problem[] {

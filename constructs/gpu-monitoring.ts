@@ -14,7 +14,9 @@ import {
   producedSeries,
   reservedLabelProblems,
 } from './contract-check';
+import { installationDegradations } from './degradations';
 import { DcgmExporter } from './exporter/dcgm-exporter';
+import { exporterDegradations } from './exporter/degradations';
 import { nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
 import { gpuPack } from './packs/gpu';
@@ -81,6 +83,7 @@ export class GpuMonitoring extends Construct {
       images,
       labels,
       createNamespace: createNamespaces && this.options.exporter.namespace !== namespace,
+      nodePools: this.options.nodePools,
     });
     const server = { namespace, images, labels };
     const alertmanager = this.stack.alertmanager
@@ -101,7 +104,10 @@ export class GpuMonitoring extends Construct {
     if (this.stack.grafana) {
       this.grafanaServer = new GrafanaServer(this, 'Grafana', { ...server, options: this.stack.grafana });
     }
-    this.foundDegradations.push(...this.alertingDegradations());
+    this.foundDegradations.push(
+      ...exporterDegradations(this.options.exporter, this.options.nodePools),
+      ...installationDegradations({ options: this.options, stack: this.stack, backend: this.backend }),
+    );
     this.packContext = this.makePackContext();
     this.addPack(this.platformPack(server));
     // As written: settings that were resolved once no longer say what was switched off.
@@ -170,19 +176,6 @@ export class GpuMonitoring extends Construct {
     ];
   }
 
-  private alertingDegradations(): Degradation[] {
-    const { slack, pagerduty } = this.options.alerting;
-    const wanted = slack !== undefined || pagerduty !== undefined;
-    if (this.stack.alertmanager) {
-      if (!wanted) return [{ subject: 'alerting', effect: 'names no receiver: alerts are seen only in Alertmanager' }];
-      return slack === undefined
-        ? [{ subject: 'alerting', effect: 'names no slack: warnings are seen only in Alertmanager' }]
-        : [];
-    }
-    const effect = `is not rendered for ${this.backend.name} without the bundled Alertmanager: route by the label severity there`;
-    return wanted ? [{ subject: 'alerting', effect }] : [];
-  }
-
   private makePackContext(): PackContext {
     const { capabilities } = this.backend;
     const pools = this.options.nodePools.map((pool) => [pool.machineType, nodePoolFacts(pool).gpusPerNode] as const);
@@ -199,6 +192,8 @@ export class GpuMonitoring extends Construct {
   /** What belongs to no subject: kube-state-metrics, and the board of all runbooks. */
   private platformPack(server: ConstructorParameters<typeof KubeStateMetrics>[2]): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
+    const { namespace, exporter, platform, links } = this.options;
+    const pages = runbookPages({ exporterNamespace: exporter.namespace, namespace, platform });
     const scrapeTargets =
       kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
     return {
@@ -206,7 +201,7 @@ export class GpuMonitoring extends Construct {
       content: () => ({
         scrapeTargets,
         externalMetrics: kubeStateMetrics === 'existing' ? Object.values(kubeState) : [],
-        boards: this.options.links.runbooks === undefined ? [runbookBoard(runbookPages())] : [],
+        boards: links.runbooks === undefined ? [runbookBoard(pages)] : [],
       }),
     };
   }
@@ -251,7 +246,7 @@ export class GpuMonitoring extends Construct {
       },
       data: { [key]: JSON.stringify(board.dashboard) },
     });
-    this.grafanaServer?.addBoard({ configMap: name, key, folder });
+    this.grafanaServer?.addBoard({ configMap: name, folder });
   }
 
   private addNamespace(): void {

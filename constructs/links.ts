@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { runbookPath } from '../dashboards';
 
+/** Address of the bundled Grafana behind `kubectl port-forward`. */
+export const defaultGrafanaUrl = 'http://localhost:3000';
+
 /** Where the links in alerts lead. */
 export const linksSchema = z.strictObject({
   grafana: z
     .url()
-    .default('http://localhost:3000')
+    .default(defaultGrafanaUrl)
     .transform((url) => url.replace(/\/+$/, ''))
     .describe(
       'Address under which people reach Grafana; the default fits `kubectl port-forward service/grafana 3000` and nothing else',

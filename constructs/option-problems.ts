@@ -1,4 +1,5 @@
 import { nodePoolProblems } from './fleet/node-pool';
+import { labelProblems } from './kubernetes-names';
 import type { Problem } from './problem';
 
 /** @returns mistakes in options that a schema cannot see, from the options as they were written */
@@ -7,8 +8,32 @@ export function optionProblems(raw: unknown): Problem[] {
   return [
     ...pools.flatMap((pool, index) => nodePoolProblems(pool, `nodePools[${index}]`)),
     ...duplicatePoolProblems(pools),
+    ...namespaceProblems(raw),
     ...platformProblems(raw),
+    ...labelProblems(readKey(readKey(raw, 'exporter'), 'nodeSelector'), 'exporter.nodeSelector'),
   ];
+}
+
+/** Namespaces of Kubernetes, of GKE and of Google Managed Prometheus. */
+const reservedNamespace = /^(default|(kube|gke|gmp)-.*)$/;
+
+/** The manifests would relabel such a namespace with a pod security level of ours. */
+function namespaceProblems(raw: unknown): Problem[] {
+  if (readKey(raw, 'createNamespaces') === false) return [];
+  const places = [
+    { path: 'namespace', name: readKey(raw, 'namespace') },
+    { path: 'exporter.namespace', name: readKey(readKey(raw, 'exporter'), 'namespace') },
+  ];
+  return places.flatMap(({ path, name }) => {
+    if (typeof name !== 'string' || !reservedNamespace.test(name)) return [];
+    return [
+      {
+        path,
+        message: `${name} belongs to the cluster itself, and the manifests would change its pod security level`,
+        cure: 'use another name, or set createNamespaces: false',
+      },
+    ];
+  });
 }
 
 /** On GKE the exporter knows its nodes by the accelerator label, and there is no runtime class. */

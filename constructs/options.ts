@@ -4,6 +4,7 @@ import { alertingSchema } from './alerting/options';
 import { exporterSchema } from './exporter/options';
 import { nodePoolSchema } from './fleet/node-pool';
 import { imagesSchema } from './images';
+import { labelKeySchema, labelValueSchema } from './kubernetes-names';
 import { linksSchema } from './links';
 import { namespaceSchema } from './namespace';
 import { stackSchema } from './stack/options';
@@ -12,18 +13,17 @@ import { stackSchema } from './stack/options';
 export const boardsSchema = z.strictObject({
   folder: z
     .string()
-    .regex(/^[^./\\][^/\\]*$/, 'must be a name without slashes that does not begin with a dot')
+    .regex(/^[^./\\:][^/\\:]*$/, 'must be a name without slashes and colons that does not begin with a dot')
     .optional()
     .describe('Folder in which Grafana shows every board; each board’s own where it is left out'),
   label: z
     .strictObject({
-      key: z.string().describe('Key of the label'),
-      value: z.string().describe('Value of the label'),
+      key: labelKeySchema.describe('Key of the label'),
+      value: labelValueSchema.describe('Value of the label'),
     })
     .default({ key: 'grafana_dashboard', value: '1' })
     .describe('Label by which a Grafana sidecar finds the ConfigMaps'),
-  folderAnnotation: z
-    .string()
+  folderAnnotation: labelKeySchema
     .default('grafana_folder')
     .describe('Annotation from which the sidecar takes the folder; set the same name in its configuration'),
 });

@@ -8,7 +8,10 @@ import type { PackContent } from './packs/pack';
 const bytesPerSample = 2;
 const scrapeSeconds = 30;
 
-/** What an installation consists of, and what watching costs. */
+/**
+ * What an installation consists of, and what watching its GPUs costs. The series of GPUs alone are counted: not those of
+ * kube-state-metrics, of Prometheus and its alerts, nor those that are recorded per node, which are few beside them.
+ */
 export interface Summary {
   readonly groups: number;
   readonly recordedSeries: number;
@@ -17,7 +20,7 @@ export interface Summary {
   readonly panels: number;
   /** Series that one whole GPU exposes, and those that are recorded for it. */
   readonly seriesPerGpu: { readonly raw: number; readonly recorded: number };
-  /** The fleet at its largest. */
+  /** The fleet's GPUs at its largest, each held by one pod at most. */
   readonly fleet: {
     readonly gpus: number;
     readonly series: number;

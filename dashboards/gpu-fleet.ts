@@ -6,6 +6,7 @@ import { fleetNodes } from './gpu-fleet-rows/nodes';
 import type { GpuFleetContext } from './gpu-fleet-rows/scope';
 import { fleetUse } from './gpu-fleet-rows/use';
 import { deviceMetric, gpuBoardLinks, gpuFolder } from './gpu-queries';
+import { gpuVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 
 /** Every GPU of every cluster at a glance: what is missing, what is used, what runs hot. */
@@ -17,13 +18,7 @@ export function gpuFleetBoard(settings: GpuAlertSettings, context: GpuFleetConte
     folder: gpuFolder,
     tags: ['gpu'],
     lookBack: '24h',
-    variables: [
-      dataSourceVariable,
-      ...chainedVariables(deviceMetric, [
-        { label: 'cluster', title: 'Cluster' },
-        { label: 'node', title: 'Node' },
-      ]),
-    ],
+    variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
     links: [gpuBoardLinks.node, gpuBoardLinks.runbooks],
     content: { rows: [fleetCoverage(settings, context), fleetUse(settings), fleetHeat(), fleetNodes(context)] },
   });

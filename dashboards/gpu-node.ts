@@ -7,6 +7,7 @@ import { nodeMemory } from './gpu-node-rows/memory';
 import { nodeState } from './gpu-node-rows/state';
 import { nodeThermal } from './gpu-node-rows/thermal';
 import { deviceMetric, gpuBoardLinks, gpuFolder } from './gpu-queries';
+import { gpuVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 
 /** Each GPU of a node, for whoever was called by an alert: the alerts lead here with cluster, node and GPU chosen. */
@@ -18,16 +19,7 @@ export function gpuNodeBoard(settings: GpuAlertSettings): Board {
     folder: gpuFolder,
     tags: ['gpu'],
     lookBack: '3h',
-    variables: [
-      dataSourceVariable,
-      ...chainedVariables(deviceMetric, [
-        { label: 'cluster', title: 'Cluster' },
-        { label: 'node', title: 'Node' },
-        { label: 'gpu', title: 'GPU' },
-        { label: 'namespace', title: 'Namespace' },
-        { label: 'pod', title: 'Pod' },
-      ]),
-    ],
+    variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
     links: [gpuBoardLinks.fleet, gpuBoardLinks.runbooks],
     content: {
       rows: [

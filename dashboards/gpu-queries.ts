@@ -3,9 +3,7 @@ import { gpuBoardUids } from '../alert-rules/gpu/links';
 import { type GpuAlertSettings, gpuAlertDefinitions } from '../alert-rules/gpu/options';
 import { type Tier, tiers } from '../alert-rules/model';
 import { dcgm } from '../catalog/metrics/dcgm';
-import { prometheusAlerts } from '../catalog/metrics/platform';
-import { aggregate, type Matcher, select } from '../promql/expression';
-import { gpuLabels, workloadLabels } from '../promql/labels';
+import { aggregate } from '../promql/expression';
 import type { BoardLink } from './kit';
 
 /** Folder of the GPU boards. */
@@ -26,16 +24,6 @@ export const deviceMetric = dcgm.framebufferUsed.name;
 
 /** Joins series of the same GPU. */
 export const onGpu = 'on (cluster, node, gpu, UUID)';
-
-/** GPUs that a pod holds, at least in part. */
-export function heldGpus(scope: readonly Matcher[]): string {
-  return aggregate('max', gpuLabels, select(deviceMetric, ...scope, ['pod', '!=', '']));
-}
-
-/** GPU alerts that fire. */
-export function firingAlerts(...matchers: readonly Matcher[]): string {
-  return select(prometheusAlerts.alerts.name, ...matchers, ['alertstate', '=', 'firing'], ['alertname', '=~', 'Gpu.*']);
-}
 
 /**
  * How many series match, 0 when none does, and nothing at all where `all` has no series: a missing measurement must not look
@@ -64,6 +52,3 @@ export function idleBelow(settings: GpuAlertSettings): number {
   const thresholds = tiers.flatMap((tier) => settings.GpuAllocatedIdle[tier]?.threshold ?? []);
   return thresholds.length > 0 ? Math.max(...thresholds) : gpuAlertDefinitions.GpuAllocatedIdle.defaults.info.threshold;
 }
-
-/** Labels of the workload, as matchers that keep only what a pod holds. */
-export const heldByPod: Matcher = [workloadLabels[1], '!=', ''];

@@ -154,7 +154,7 @@ export function isActive(fault: Exclude<Fault, XidFault>, seconds: number): bool
 export function repaired(faults: readonly Fault[], seconds: number): Fault[] {
   return faults.flatMap((fault): Fault[] => {
     if (fault.kind === 'xid') return fault.at <= seconds ? [fault] : [];
-    if (fault.start >= seconds) return [];
+    if (fault.start > seconds) return [];
     return [{ ...fault, end: Math.min(fault.end ?? seconds, seconds) }];
   });
 }

@@ -21,7 +21,10 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
     ...perSeverity(settings.GpuExporterDown, (setting, severity) => ({
       alert: 'GpuExporterDown',
       severity,
-      expr: `${exporterUp} == 0`,
+      // A node that is not ready has a problem of its own, and is not mended by looking at its exporter.
+      expr: context.kubeState
+        ? `${exporterUp} == 0 unless ${onNode} ${gpuSeries.nodeReady} == 0`
+        : `${exporterUp} == 0`,
       for: setting.for,
       summary: 'GPU metrics of {{ $labels.node }} cannot be scraped',
       description: `The DCGM exporter on {{ $labels.node }} has not answered for ${setting.for}, so no other GPU alert of this node can fire.`,
@@ -41,7 +44,7 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
     ...perSeverity(settings.GpuProfilingMissing, (setting, severity) => ({
       alert: 'GpuProfilingMissing',
       severity,
-      expr: `${gpuSeries.gpusSeen} unless ${onNode} ${aggregate('count', nodeLabels, dcgm.engineActive.name)}`,
+      expr: `(${gpuSeries.gpusSeen} > 0) unless ${onNode} ${aggregate('count', nodeLabels, dcgm.engineActive.name)}`,
       for: setting.for,
       summary: '{{ $value }} GPUs on {{ $labels.node }} report no profiling metrics',
       description:

@@ -14,7 +14,9 @@ const slice = '{{ with $labels.GPU_I_PROFILE }} (slice {{ . }}){{ end }}';
 export function efficiencyAlerts(settings: GpuAlertSettings): AlertingRule[] {
   const used = aggregate('max', gpuDeviceLabels, dcgm.framebufferUsed.name);
   const free = aggregate('max', gpuDeviceLabels, dcgm.framebufferFree.name);
-  const active = `avg_over_time(${select(dcgm.engineActive.name, ['pod', '!=', ''])}[1h])`;
+  const held = select(dcgm.engineActive.name, ['pod', '!=', '']);
+  // The range remembers pods that are gone for an hour; only those that are still there count.
+  const active = `avg_over_time(${held}[1h]) and ${held}`;
   return [
     ...perSeverity(settings.GpuMemoryNearFull, (setting, severity) => ({
       alert: 'GpuMemoryNearFull',

@@ -11,7 +11,7 @@ import { xidAlerts } from './xid-alerts';
 /** Every rule about GPUs: what is recorded, then the alerts, one group per topic. */
 export function gpuRuleGroups(settings: GpuAlertSettings, context: GpuRuleContext): RuleGroup[] {
   const groups: RuleGroup[] = [
-    { name: 'gpu-recording', rules: [...gpuRecordings(), ...nodeRecordings(context)] },
+    { name: 'gpu-recording', rules: [...gpuRecordings(context), ...nodeRecordings(context)] },
     { name: 'gpu-coverage', rules: coverageAlerts(settings, context) },
     { name: 'gpu-xid', rules: xidAlerts(settings, context) },
     { name: 'gpu-memory-errors', rules: memoryErrorAlerts(settings) },

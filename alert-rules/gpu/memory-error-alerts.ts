@@ -1,21 +1,29 @@
 import { dcgm } from '../../catalog/metrics/dcgm';
-import { aggregate } from '../../promql/expression';
+import { aggregate, select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { gpuLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
+import { gpuSeries } from './recording';
 
 const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}';
 
+/**
+ * Codes of DCGM's power check, which warns whenever the power cap lowers the clocks, as it does on every busy A100.
+ * @see https://github.com/NVIDIA/DCGM `dcgmlib/dcgm_errors.h`: the name of the code changed with the clock event reasons
+ */
+const powerCapCodes = 'DCGM_FR_CLOCK(_THROTTLE|S_EVENT)_POWER';
+
 /** Alerts on DCGM's health checks, ECC errors and remapped rows. */
 export function memoryErrorAlerts(settings: GpuAlertSettings): AlertingRule[] {
+  const health = select(dcgm.healthStatus.name, ['health_error_code', '!~', powerCapCodes]);
   return [
     ...perSeverity(settings.GpuUnhealthy, (setting, severity) => ({
       alert: 'GpuUnhealthy',
       severity,
-      expr: `${aggregate('max', [...gpuLabels, 'health_watch', 'health_error_code'], dcgm.healthStatus.name)} >= ${formatNumber(setting.threshold)}`,
+      expr: `${aggregate('max', [...gpuLabels, 'health_watch', 'health_error_code'], health)} >= ${formatNumber(setting.threshold)}`,
       for: setting.for,
       summary: `Health check {{ $labels.health_watch }} reports {{ $value }} for ${where}`,
       description: `DCGM says {{ $labels.health_error_code }}; results from ${formatNumber(setting.threshold)} on alert (10 is a warning, 20 a failure).`,
@@ -24,7 +32,7 @@ export function memoryErrorAlerts(settings: GpuAlertSettings): AlertingRule[] {
     ...perSeverity(settings.GpuEccDoubleBit, (setting, severity) => ({
       alert: 'GpuEccDoubleBit',
       severity,
-      expr: `${aggregate('max', gpuLabels, `increase(${dcgm.eccDoubleBit.name}[10m])`)} > 0`,
+      expr: `increase(${gpuSeries.eccDoubleBit}[10m]) > 0`,
       for: setting.for,
       labels: { action: 'recreate-node' },
       summary: `Uncorrectable memory errors on ${where}`,

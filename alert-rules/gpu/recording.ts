@@ -1,6 +1,6 @@
 import { gpus } from '../../catalog/gpus';
 import { dcgm } from '../../catalog/metrics/dcgm';
-import { kubeState } from '../../catalog/metrics/platform';
+import { kubeState, prometheusTarget } from '../../catalog/metrics/platform';
 import { migSizes } from '../../catalog/mig';
 import { aggregate, either, select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
@@ -19,6 +19,8 @@ export const gpuSeries = {
   engineActive: 'gpu:engine_active:ratio',
   smActive: 'gpu:sm_active:ratio',
   tensorActive: 'gpu:tensor_active:ratio',
+  eccDoubleBit: 'gpu:ecc_double_bit_errors:max',
+  xidErrors: 'gpu:xid_errors:max',
   memoryUsed: 'gpu:memory_used_bytes:sum',
   memoryTotal: 'gpu:memory_total_bytes:sum',
   gpusSeen: 'node:gpus:count',
@@ -65,17 +67,34 @@ function weightedByComputeSlices(metric: string): string {
   );
 }
 
-/** The device's own limit where it reports one, the catalog's constant for its model where it does not. */
-function limitOrConstant(metric: string, measured: string, constant: 'slowdownCelsius' | 'maxOperatingMemoryCelsius') {
+/**
+ * The device's own limit where it reports one, the catalog's constant for its model where it does not.
+ *
+ * @param measured recorded series of the value that is limited, which carries the labels for the constant
+ */
+export function limitOrConstant(
+  metric: string,
+  measured: string,
+  constant: 'slowdownCelsius' | 'maxOperatingMemoryCelsius' | 'powerLimitWatts',
+): string {
   const constants = Object.values(gpus).map(
     (gpu) => `0 * ${select(measured, ['modelName', '=~', gpu.modelNamePattern])} + ${formatNumber(gpu[constant])}`,
   );
-  return either(perGpu(metric), ...constants);
+  // A limit of 0 is none.
+  return either(perGpu(`${metric} > 0`), ...constants);
 }
 
-/** Series per GPU, under MIG and sharing without double counts. */
-export function gpuRecordings(): RecordingRule[] {
+/**
+ * Series per GPU, under MIG and sharing without double counts.
+ *
+ * Counters are recorded before anything computes their increase: the exporter puts the workload's labels on them, so that a
+ * fault which ends the pod goes on in another series.
+ */
+export function gpuRecordings(context: Pick<GpuRuleContext, 'xidMetric'>): RecordingRule[] {
+  const xidErrors = aggregate('max', [...gpuLabels, 'xid'], dcgm.xidErrors.name);
   return [
+    ...(context.xidMetric === 'counter' ? [{ record: gpuSeries.xidErrors, expr: xidErrors }] : []),
+    { record: gpuSeries.eccDoubleBit, expr: perGpu(dcgm.eccDoubleBit.name) },
     { record: gpuSeries.temperature, expr: perGpu(dcgm.gpuTemperature.name) },
     {
       record: gpuSeries.slowdownTemperature,
@@ -109,9 +128,13 @@ export function gpuRecordings(): RecordingRule[] {
 /** Series per node: GPUs that are seen, GPUs that should be there. */
 export function nodeRecordings(context: GpuRuleContext): RecordingRule[] {
   const seenBy = context.machineTypeLabel ? [...nodeLabels, 'machine_type'] : nodeLabels;
+  // By index: where a node was replaced under its name, the UUIDs of both are there for some minutes.
+  const reporting = aggregate('count', seenBy, aggregate('count', [...seenBy, 'gpu'], dcgm.gpuTemperature.name));
+  const exporterUp = `${select(prometheusTarget.up.name, ['job', '=', context.exporterJob])} == 1`;
   const seen: RecordingRule = {
     record: gpuSeries.gpusSeen,
-    expr: aggregate('count', seenBy, aggregate('count', [...seenBy, 'UUID'], dcgm.gpuTemperature.name)),
+    // An exporter that answers without any GPU counts as none, which is not the same as no answer.
+    expr: either(reporting, `0 * ${aggregate('max', seenBy, exporterUp)}`),
   };
   const expected = Object.entries(context.machineTypeLabel ? context.expectedGpus : {}).map(
     ([machineType, count]): RecordingRule => ({

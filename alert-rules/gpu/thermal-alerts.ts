@@ -6,7 +6,7 @@ import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
-import { gpuSeries } from './recording';
+import { gpuSeries, limitOrConstant } from './recording';
 
 /**
  * Bits of the clock event reasons.
@@ -91,10 +91,10 @@ export function thermalAlerts(settings: GpuAlertSettings): AlertingRule[] {
 function silentThrottle(share: number): string {
   const clock = aggregate('max', gpuLabels, dcgm.smClock.name);
   const highest = aggregate('max', gpuLabels, dcgm.maxSmClock.name);
-  const limit = aggregate('max', gpuLabels, dcgm.enforcedPowerLimit.name);
+  const limit = limitOrConstant(dcgm.enforcedPowerLimit.name, gpuSeries.power, 'powerLimitWatts');
   return [
     `(${clock} / ${highest} < ${formatNumber(share)})`,
     `and (${gpuSeries.engineActive} > ${busy})`,
-    `unless (${gpuSeries.power} >= ${atPowerLimit} * ${limit})`,
+    `unless (${gpuSeries.power} >= ${atPowerLimit} * (${limit}))`,
   ].join('\n');
 }

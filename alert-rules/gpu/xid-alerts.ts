@@ -7,6 +7,7 @@ import type { AlertingRule } from '../model';
 import type { GpuRuleContext } from './context';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
+import { gpuSeries } from './recording';
 
 /** How long after an XID its alert is kept, so that a restart of the exporter does not resolve it at once. */
 const window = '10m';
@@ -24,7 +25,8 @@ const actionText = {
 export function xidAlerts(settings: GpuAlertSettings, context: GpuRuleContext): AlertingRule[] {
   const classAlert = (alert: string, xidClass: XidClass, severities: BySeverity<StateSetting>): AlertingRule[] => {
     const labels = xidClass === 'application' ? [...gpuLabels, 'xid', ...workloadLabels] : [...gpuLabels, 'xid'];
-    const holder = xidClass === 'application' ? ' held by {{ $labels.namespace }}/{{ $labels.pod }}' : '';
+    const holder =
+      xidClass === 'application' ? '{{ with $labels.pod }} held by {{ $labels.namespace }}/{{ . }}{{ end }}' : '';
     return perSeverity(severities, (setting, severity) => ({
       alert,
       severity,
@@ -62,14 +64,22 @@ function codesOf(xidClass: XidClass): number[] {
  * Number of XIDs in the last minutes, above 0.
  *
  * The window gauge counts by itself and must not go through `rate` or `increase`. The counter begins at the first XID, which
- * `increase` does not see, so a series that is new counts as a whole.
+ * `increase` does not see, so a series that is new counts as a whole. The exporter labels its counter with whoever holds the
+ * GPU now, so what happened is read from the recorded series, which knows no pods.
  */
 function xidSeen(labels: readonly string[], codes: Matcher, context: GpuRuleContext): string {
   if (context.xidMetric === 'window') {
     return `${aggregate('max', labels, `max_over_time(${select(dcgm.xidErrorsInWindow.name, codes)}[${window}])`)} > 0`;
   }
-  const counter = select(dcgm.xidErrors.name, codes);
-  return `${aggregate('max', labels, either(`increase(${counter}[${window}]) > 0`, `${counter} unless ${counter} offset ${window}`))} > 0`;
+  const recorded = select(gpuSeries.xidErrors, codes);
+  const happened = either(
+    `increase(${recorded}[${window}]) > 0`,
+    `last_over_time(${recorded}[${window}]) unless ${recorded} offset ${window}`,
+  );
+  const withHolder = labels.some((label) => (workloadLabels as readonly string[]).includes(label));
+  if (!withHolder) return `(${happened}) > 0`;
+  const holders = aggregate('max', labels, `last_over_time(${select(dcgm.xidErrors.name, codes)}[${window}])`);
+  return `(0 * ${holders} + on (${[...gpuLabels, 'xid'].join(', ')}) group_left () (${happened})) > 0`;
 }
 
 /** A Go template that says what the code means. */

@@ -12,8 +12,6 @@ export interface BackendCapabilities {
   readonly nodeLabels: boolean;
   /** The backend puts the label `cluster` on every series by itself and refuses it in rules. */
   readonly clusterLabelAutomatic: boolean;
-  /** Secrets can be read from files, so that manifests hold only references. */
-  readonly fileSecrets: boolean;
   /** Language version that rules are evaluated with. */
   readonly promql: PromqlVersion;
 }

@@ -29,7 +29,6 @@ export function managedPrometheus(): Backend {
     keepFiringFor: false,
     nodeLabels: false,
     clusterLabelAutomatic: true,
-    fileSecrets: false,
     promql: { major: 2, minor: 44 },
   };
   return {

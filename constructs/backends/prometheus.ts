@@ -23,7 +23,9 @@ export type PrometheusBackendOptions = Omit<z.input<typeof prometheusSchema>, 'k
 /** Label that says what a ConfigMap of this backend holds: `rules` or `scrape`. */
 export const fileKindLabel = 'gpu-monitoring/file-kind';
 
-/** Older servers do not know `scrape_config_files`. */
+/** First version that knows `scrape_config_files`. @see https://github.com/prometheus/prometheus/blob/main/CHANGELOG.md */
+export const firstWithScrapeFiles = { major: 2, minor: 43 } as const;
+
 const withoutScrapeFiles = 'is not read by this version: copy it into the main configuration file';
 
 /** @returns the name of the ConfigMap with one pack's files */
@@ -44,7 +46,6 @@ export function prometheus(options: PrometheusBackendOptions = {}): Backend {
     keepFiringFor: atLeast(2, 42),
     nodeLabels: atLeast(2, 35),
     clusterLabelAutomatic: false,
-    fileSecrets: true,
     promql: { major, minor },
   };
   return {
@@ -58,7 +59,9 @@ export function prometheus(options: PrometheusBackendOptions = {}): Backend {
       return {
         degradations: [
           ...targetDegradations(targets, capabilities.nodeLabels),
-          ...(atLeast(2, 43) ? [] : [{ subject: `scrape configuration of ${pack}`, effect: withoutScrapeFiles }]),
+          ...(atLeast(firstWithScrapeFiles.major, firstWithScrapeFiles.minor)
+            ? []
+            : [{ subject: `scrape configuration of ${pack}`, effect: withoutScrapeFiles }]),
         ],
         files: [addFile(scope, 'scrape', pack, content, context)],
       };

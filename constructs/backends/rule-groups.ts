@@ -51,6 +51,7 @@ function renderRule(rule: Rule, capabilities: BackendCapabilities, links: AlertL
 
 function renderAlert(rule: AlertingRule, capabilities: BackendCapabilities, links: AlertLinks): RenderedRule {
   const keepFiring = capabilities.keepFiringFor ? rule.keepFiringFor : undefined;
+  const runbook = runbookUrl(links, rule.alert);
   return {
     alert: rule.alert,
     expr: rule.expr,
@@ -60,7 +61,7 @@ function renderAlert(rule: AlertingRule, capabilities: BackendCapabilities, link
     annotations: {
       summary: rule.summary,
       description: rule.description,
-      runbook_url: runbookUrl(links, rule.alert),
+      ...(runbook === undefined ? {} : { runbook_url: runbook }),
       ...(rule.dashboard === undefined
         ? {}
         : { dashboard_url: dashboardUrl(links, rule.dashboard.uid, rule.dashboard.variables) }),

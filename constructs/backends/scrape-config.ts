@@ -1,3 +1,4 @@
+import { escapeRegex } from '../../promql/expression';
 import type { ScrapeTarget } from '../scrape-target';
 import type { BackendCapabilities } from './backend';
 import { identitySteps, metaLabel, onlyRunning, ownPodSteps, type RelabelStep } from './relabeling';
@@ -22,7 +23,11 @@ export function scrapeConfig(
   const speaksForOthers = target.speaksForOthers ?? 'nothing';
   const wantsNodeLabels = capabilities.nodeLabels && Object.keys(target.nodeLabels ?? {}).length > 0;
   const selected = Object.entries(target.podLabels).map(
-    ([label, value]): RelabelStep => ({ source_labels: [metaLabel('pod', label)], regex: value, action: 'keep' }),
+    ([label, value]): RelabelStep => ({
+      source_labels: [metaLabel('pod', label)],
+      regex: escapeRegex(value),
+      action: 'keep',
+    }),
   );
   return {
     job_name: target.job,
@@ -40,7 +45,7 @@ export function scrapeConfig(
     ],
     relabel_configs: [
       ...selected,
-      { source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: target.port, action: 'keep' },
+      { source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: escapeRegex(target.port), action: 'keep' },
       onlyRunning,
       ...identitySteps(target, cluster, capabilities.nodeLabels),
       ...(speaksForOthers === 'nothing' ? ownPodSteps : []),

@@ -4,6 +4,7 @@ import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
 import type { DcgmField } from '../../catalog/metrics/metric';
 import { checksum, checksumAnnotation } from '../checksum';
+import type { NodePool } from '../fleet/node-pool';
 import { type ImageOptions, imageReference } from '../images';
 import type { ScrapeTarget } from '../scrape-target';
 import { countersCsv } from './counters-csv';
@@ -25,6 +26,8 @@ export interface DcgmExporterProps {
   readonly images: ImageOptions;
   readonly labels: Readonly<Record<string, string>>;
   readonly createNamespace: boolean;
+  /** GPU node pools; whether they share GPUs decides how pods are named. @default - none */
+  readonly nodePools?: readonly Pick<NodePool, 'sharing'>[];
 }
 
 /** @returns the fields that the exporter version collects by default */
@@ -82,6 +85,7 @@ export class DcgmExporter extends Construct {
             platform: platforms[props.platform](options),
             exporterImage: imageReference('dcgmExporter', props.images, exporterTag(options.version)),
             waitImage: imageReference('busybox', props.images),
+            sharedGpus: (props.nodePools ?? []).some((pool) => pool.sharing !== undefined),
             configMapName: `${name}-config`,
             serviceAccountName: name,
           }),

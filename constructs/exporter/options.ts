@@ -4,6 +4,7 @@ import {
   dcgmExporterVersions,
   defaultDcgmExporterVersion,
 } from '../../catalog/dcgm-exporter';
+import { objectNameSchema } from '../kubernetes-names';
 import { namespaceSchema } from '../namespace';
 
 const versionNames = dcgmExporterVersions.map((entry) => entry.version) as [
@@ -24,13 +25,13 @@ export const exporterSchema = z.strictObject({
     .default(10)
     .describe('Seconds between two readings of the device; scrapes in between repeat the last one'),
   podLabels: z
-    .array(z.string().regex(/^[A-Za-z0-9_./^$*-]+$/))
+    .array(z.string().regex(/^[A-Za-z0-9_./^$*-]+$/, 'must hold only letters, digits and the characters . _ / ^ $ * -'))
     .default([])
     .describe(
       'Regular expressions of pod labels to put on the metrics; needs permission to read pods, granted only then',
     ),
   priorityClass: z
-    .union([z.literal('system-node-critical'), z.string().min(1)])
+    .union([z.literal('system-node-critical'), objectNameSchema])
     .optional()
     .describe(
       'Priority class of the pods; for system-node-critical a quota is added, without which GKE refuses the pods',
@@ -39,7 +40,9 @@ export const exporterSchema = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe('Node labels that GPU nodes have, where the platform is generic'),
-  runtimeClass: z.string().optional().describe('Runtime class of the pods, where the platform is generic, e.g. nvidia'),
+  runtimeClass: objectNameSchema
+    .optional()
+    .describe('Runtime class of the pods, where the platform is generic, e.g. nvidia'),
 });
 
 export type ExporterOptions = z.output<typeof exporterSchema>;

@@ -13,6 +13,8 @@ export interface ExporterPodProps {
   readonly platform: ExporterPlatform;
   readonly exporterImage: string;
   readonly waitImage: string;
+  /** Whether some GPU is shared by several pods. */
+  readonly sharedGpus: boolean;
   readonly configMapName: string;
   readonly serviceAccountName: string;
 }
@@ -42,7 +44,7 @@ export function exporterPod(props: ExporterPodProps): k8s.PodSpec {
   };
 }
 
-function exporterContainer({ options, platform, exporterImage }: ExporterPodProps): k8s.Container {
+function exporterContainer({ options, platform, exporterImage, sharedGpus }: ExporterPodProps): k8s.Container {
   const probe = (failureThreshold: number, periodSeconds: number): k8s.Probe => ({
     httpGet: { path: '/health', port: k8s.IntOrString.fromString('metrics') },
     periodSeconds,
@@ -54,7 +56,7 @@ function exporterContainer({ options, platform, exporterImage }: ExporterPodProp
     image: exporterImage,
     imagePullPolicy: 'IfNotPresent',
     args: ['--collectors', `${configDirectory}/${countersFile}`],
-    env: environment(options, platform),
+    env: [...environment(options, platform), ...(sharedGpus ? [nameEveryPod] : [])],
     ports: [{ name: 'metrics', containerPort: dcgmExporterPort }],
     securityContext: platform.securityContext,
     // No processor limit: a throttled exporter misses its collection interval. Memory grows with GPUs and MIG instances.
@@ -73,6 +75,12 @@ function exporterContainer({ options, platform, exporterImage }: ExporterPodProp
     ],
   };
 }
+
+/**
+ * Without it, of the pods that share a GPU only one is named. It needs no more rights: pods and devices come from the kubelet.
+ * @see https://github.com/NVIDIA/dcgm-exporter/pull/594
+ */
+const nameEveryPod: k8s.EnvVar = { name: 'KUBERNETES_VIRTUAL_GPUS', value: 'true' };
 
 function environment(options: ExporterOptions, platform: ExporterPlatform): k8s.EnvVar[] {
   const podLabels: k8s.EnvVar[] =

@@ -3,6 +3,7 @@ import { type Gpu, type GpuName, gpus } from '../../catalog/gpus';
 import { type MachineType, type MachineTypeName, machineTypes } from '../../catalog/machine-types';
 import { type MigSize, type MigSizeName, migSizes } from '../../catalog/mig';
 import { a2Zones } from '../../catalog/zones';
+import { labelKeySchema, labelProblems, labelValueSchema } from '../kubernetes-names';
 import type { Problem } from '../problem';
 
 const migSizeNames = Object.values(migSizes).flatMap((sizes) => Object.keys(sizes)) as [MigSizeName, ...MigSizeName[]];
@@ -10,8 +11,8 @@ const machineTypeNames = Object.keys(machineTypes) as [MachineTypeName, ...Machi
 
 /** A taint of our own, beside the one that GKE puts on GPU nodes. */
 const taintSchema = z.strictObject({
-  key: z.string().min(1).describe('Key, e.g. team'),
-  value: z.string().default('').describe('Value that a toleration must name'),
+  key: labelKeySchema.describe('Key, e.g. team'),
+  value: labelValueSchema.default('').describe('Value that a toleration must name'),
   effect: z
     .enum(['NO_SCHEDULE', 'PREFER_NO_SCHEDULE', 'NO_EXECUTE'])
     .describe('What happens to pods that do not tolerate it'),
@@ -95,14 +96,19 @@ export function nodePoolProblems(raw: unknown, path: string): Problem[] {
     return parsed.success ? (parsed.data as NodePool[Name]) : undefined;
   };
   const machineType = read('machineType');
-  const nodeCount = nodeCountProblems(read('nodes'), path);
-  if (machineType === undefined) return nodeCount;
+  const labels = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>).labels : undefined;
+  const withoutCatalog = [
+    ...nodeCountProblems(read('nodes'), path),
+    ...duplicateZoneProblems(read('zones') ?? [], path),
+    ...labelProblems(labels, `${path}.labels`),
+  ];
+  if (machineType === undefined) return withoutCatalog;
   const machine: MachineType = machineTypes[machineType];
   return [
     ...migProblems(read('mig'), machineType, machine, path),
     ...zoneProblems(read('zones') ?? [], machineType, path),
     ...localSsdProblems(read('localSsds'), machineType, machine, path),
-    ...nodeCount,
+    ...withoutCatalog,
   ];
 }
 
@@ -134,6 +140,20 @@ function zoneProblems(zones: readonly string[], machineType: MachineTypeName, pa
         ? `zones of ${region} with ${family}: ${nearby.join(', ')}`
         : `${region} has none; zones with ${family}: ${offered.join(', ')}`;
     return [{ path: `${path}.zones[${index}]`, message: `${zone} has no ${machineType}`, cure }];
+  });
+}
+
+function duplicateZoneProblems(zones: readonly string[], path: string): Problem[] {
+  return zones.flatMap((zone, index) => {
+    const first = zones.indexOf(zone);
+    if (first === index) return [];
+    return [
+      {
+        path: `${path}.zones[${index}]`,
+        message: `${zone} is zones[${first}] already`,
+        cure: 'name each zone once',
+      },
+    ];
   });
 }
 

@@ -20,6 +20,13 @@ const port = 3000;
 const user = 472;
 const boardsDirectory = '/etc/grafana/boards';
 
+/** Volumes beside those of the boards, in the order of the pod. */
+const ownVolumes: readonly kplus.k8s.Volume[] = [
+  { name: 'provisioning', configMap: { name: `${name}-provisioning` } },
+  { name: 'data', emptyDir: {} },
+  { name: 'tmp', emptyDir: {} },
+];
+
 export interface GrafanaServerProps extends ServerProps {
   readonly options: GrafanaOptions;
 }
@@ -63,6 +70,8 @@ function boardProvider(): object {
 /** One Grafana that keeps nothing: data source and boards are provisioned, so a lost pod loses no work. */
 export class GrafanaServer extends Construct {
   private readonly deployment: kplus.k8s.KubeDeployment;
+  /** Folders that have a volume, in the order of the volumes. */
+  private readonly folders: string[] = [];
 
   constructor(scope: Construct, id: string, props: GrafanaServerProps) {
     super(scope, id);
@@ -90,25 +99,34 @@ export class GrafanaServer extends Construct {
             automountServiceAccountToken: false,
             securityContext: restrictedPod(user),
             containers: [serverContainer(props)],
-            volumes: [
-              { name: 'boards', projected: { sources: [] } },
-              { name: 'provisioning', configMap: { name: `${name}-provisioning` } },
-              { name: 'data', emptyDir: {} },
-              { name: 'tmp', emptyDir: {} },
-            ],
+            volumes: [...ownVolumes],
           },
         },
       },
     });
   }
 
-  /** Mounts a ConfigMap that holds a board; Grafana itself notices when its content changes. */
-  addBoard(board: { readonly configMap: string; readonly key: string; readonly folder: string }): void {
-    const items = [{ key: board.key, path: `${board.folder}/${board.key}` }];
+  /**
+   * Mounts a ConfigMap that holds a board; Grafana itself notices when its content changes.
+   *
+   * @param board its folder is the name of a directory, so it must hold no slash and no colon
+   */
+  addBoard(board: { readonly configMap: string; readonly folder: string }): void {
+    const pod = '/spec/template/spec';
+    const source = { configMap: { name: board.configMap } };
+    const known = this.folders.indexOf(board.folder);
+    if (known >= 0) {
+      const volume = `${pod}/volumes/${ownVolumes.length + known}`;
+      this.deployment.addJsonPatch(JsonPatch.add(`${volume}/projected/sources/-`, source));
+      return;
+    }
+    // A volume per folder: in a volume a folder is a symbolic link, and Grafana follows links to files alone.
+    const volume = `boards-${this.folders.length}`;
+    const mountPath = `${boardsDirectory}/${board.folder}`;
+    this.folders.push(board.folder);
     this.deployment.addJsonPatch(
-      JsonPatch.add('/spec/template/spec/volumes/0/projected/sources/-', {
-        configMap: { name: board.configMap, items },
-      }),
+      JsonPatch.add(`${pod}/volumes/-`, { name: volume, projected: { sources: [source] } }),
+      JsonPatch.add(`${pod}/containers/0/volumeMounts/-`, { name: volume, mountPath, readOnly: true }),
     );
   }
 }
@@ -145,7 +163,6 @@ function serverContainer({ images, options }: GrafanaServerProps): kplus.k8s.Con
         subPath: 'dashboards.yaml',
         readOnly: true,
       },
-      { name: 'boards', mountPath: boardsDirectory, readOnly: true },
       { name: 'data', mountPath: '/var/lib/grafana' },
       { name: 'tmp', mountPath: '/tmp' },
     ],

@@ -62,7 +62,8 @@ export class KubeStateMetrics extends Construct {
       },
     });
     this.scrapeTarget = {
-      job: name,
+      // Google's own example of kube-state-metrics takes the shorter name, cluster-wide.
+      job: metadata.name,
       namespace,
       podLabels: labels.selector,
       port: 'metrics',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDuration } from '../../promql/format';
 import type { Backend } from '../backends/backend';
+import { firstWithScrapeFiles } from '../backends/prometheus';
 import type { Problem } from '../problem';
 import { secretReferenceSchema } from '../secret-reference';
 
@@ -88,13 +89,21 @@ export function resolveStack(options: StackOptions, defaults: Backend['stackDefa
 }
 
 /** @returns parts that were asked for and could not work */
-export function stackProblems(stack: ResolvedStack, backend: Pick<Backend, 'name' | 'stackDefaults'>): Problem[] {
+export function stackProblems(stack: ResolvedStack, backend: Backend): Problem[] {
   const problems: Problem[] = [];
   if (stack.prometheus && !backend.stackDefaults.servers) {
     problems.push({
       path: 'stack.prometheus',
       message: `would scrape nothing, as ${backend.name} renders no files for it`,
       cure: 'leave it out, or use the backend prometheus',
+    });
+  }
+  if (stack.prometheus && backend.stackDefaults.servers && !readsScrapeFiles(backend)) {
+    const { major, minor } = firstWithScrapeFiles;
+    problems.push({
+      path: 'backend.version',
+      message: `the bundled Prometheus ${backend.serverVersion} would not start, as it does not know scrape_config_files`,
+      cure: `use ${major}.${minor}.0 or newer, or set stack: { prometheus: false } and run a Prometheus of your own`,
     });
   }
   if (stack.grafana && !stack.prometheus && stack.grafana.prometheusUrl === bundledPrometheusUrl) {
@@ -105,4 +114,11 @@ export function stackProblems(stack: ResolvedStack, backend: Pick<Backend, 'name
     });
   }
   return problems;
+}
+
+function readsScrapeFiles({ capabilities }: Backend): boolean {
+  const { major, minor } = capabilities.promql;
+  return (
+    major > firstWithScrapeFiles.major || (major === firstWithScrapeFiles.major && minor >= firstWithScrapeFiles.minor)
+  );
 }

@@ -1,12 +1,12 @@
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { tiers } from '../../alert-rules/model';
-import { prometheusTarget } from '../../catalog/metrics/platform';
 import { aggregate, select } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
-import { alarmFrom, countOrZero, firingAlerts } from '../gpu-queries';
+import { alarmFrom, countOrZero } from '../gpu-queries';
+import { firingAlerts, ofNodes } from '../gpu-scope';
 import { type Row, type StatQuery, selected, stat } from '../kit';
-import { chosen, fleetScope, type GpuFleetContext } from './scope';
+import { exporters, type GpuFleetContext } from './scope';
 import { gpuUseStat } from './use';
 
 /** How much of the fleet is seen at all, and what is wrong with it. */
@@ -40,7 +40,7 @@ export function fleetCoverage(settings: GpuAlertSettings, context: GpuFleetConte
         unit: 'count',
         noValue: 'No DCGM exporter is scraped',
         queries: tiers.map((severity) => ({
-          expr: countOrZero(firingAlerts(...fleetScope, ['severity', '=', severity]), exporters(context)),
+          expr: countOrZero(firingAlerts(['severity', '=', severity]), exporters(context)),
           legend: severity,
           alarm: { at: 1, severity },
         })),
@@ -50,12 +50,8 @@ export function fleetCoverage(settings: GpuAlertSettings, context: GpuFleetConte
   };
 }
 
-function exporters(context: GpuFleetContext): string {
-  return chosen(prometheusTarget.up.name, ['job', '=', context.exporterJob]);
-}
-
 function gpuCounts(settings: GpuAlertSettings, context: GpuFleetContext): StatQuery[] {
-  const seen = `sum(${chosen(gpuSeries.gpusSeen)})`;
+  const seen = `sum(${ofNodes(gpuSeries.gpusSeen)})`;
   if (!context.machineTypeLabel) return [{ expr: seen, legend: 'seen' }];
   const nodes = aggregate('max', [...nodeLabels, 'machine_type'], `0 * ${exporters(context)}`);
   const perMachineType = select(gpuSeries.gpusExpected, ...selected('cluster'));
@@ -72,8 +68,8 @@ function uncoveredNodes(settings: GpuAlertSettings, context: GpuFleetContext): S
   const answering = aggregate('max', nodeLabels, exporters(context));
   const down = alarmFrom(settings.GpuExporterDown, 1);
   const missing = alarmFrom(settings.GpuExporterMissing, 1);
-  const capacity = chosen(gpuSeries.gpuCapacity);
-  const uncovered = `(${capacity} and on (cluster, node) ${chosen(gpuSeries.nodeReady)} == 1) unless on (cluster, node) ${answering}`;
+  const capacity = ofNodes(gpuSeries.gpuCapacity);
+  const uncovered = `(${capacity} and on (cluster, node) ${ofNodes(gpuSeries.nodeReady)} == 1) unless on (cluster, node) ${answering}`;
   return [
     { expr: countOrZero(`${answering} == 0`, answering), legend: 'exporter down', ...(down ? { alarm: down } : {}) },
     ...(context.kubeState

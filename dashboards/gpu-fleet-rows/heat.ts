@@ -4,16 +4,16 @@ import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate, bits } from '../../promql/expression';
 import { gpuLabels } from '../../promql/labels';
 import { countPerCluster } from '../gpu-queries';
+import { ofGpus } from '../gpu-scope';
 import { type Row, table, timeSeries } from '../kit';
 import { nodeBoardUrl } from './nodes';
-import { chosen } from './scope';
 
 /** GPUs in the table of the hottest. */
 const hottestCount = 10;
 
 /** Power and temperature, and the GPUs that run slower because of them. */
 export function fleetHeat(): Row {
-  const reasons = chosen(gpuSeries.clockEventReasons);
+  const reasons = ofGpus(gpuSeries.clockEventReasons);
   const throttled = (bit: number, count = 1) => countPerCluster(`${bits(reasons, bit, count)} > 0`, reasons);
   return {
     title: 'Power and heat',
@@ -25,9 +25,9 @@ export function fleetHeat(): Row {
         unit: 'watts',
         noValue: 'No power is reported: are the recording rules loaded?',
         queries: [
-          { expr: aggregate('sum', ['cluster'], chosen(gpuSeries.power)), legend: '{{cluster}} draw' },
+          { expr: aggregate('sum', ['cluster'], ofGpus(gpuSeries.power)), legend: '{{cluster}} draw' },
           {
-            expr: aggregate('sum', ['cluster'], aggregate('max', gpuLabels, chosen(dcgm.enforcedPowerLimit.name))),
+            expr: aggregate('sum', ['cluster'], aggregate('max', gpuLabels, ofGpus(dcgm.enforcedPowerLimit.name))),
             legend: '{{cluster}} limit',
             role: 'limit',
           },
@@ -54,9 +54,9 @@ export function fleetHeat(): Row {
 
 function hottest() {
   const labels = ['cluster', 'node', 'gpu', 'modelName'];
-  const temperature = aggregate('max', labels, chosen(gpuSeries.temperature));
+  const temperature = aggregate('max', labels, ofGpus(gpuSeries.temperature));
   const top = `topk(${hottestCount}, ${temperature})`;
-  const slowdown = aggregate('min', labels, chosen(gpuSeries.slowdownTemperature));
+  const slowdown = aggregate('min', labels, ofGpus(gpuSeries.slowdownTemperature));
   return table({
     key: 'hottest',
     title: 'Hottest GPUs',

@@ -1,11 +1,10 @@
 import { gpuBoardUids } from '../../alert-rules/gpu/links';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
-import { prometheusTarget } from '../../catalog/metrics/platform';
 import { aggregate } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
-import { firingAlerts } from '../gpu-queries';
+import { firingAlerts, ofGpus, ofNodes } from '../gpu-scope';
 import { cellOf, type Row, severityColours, table } from '../kit';
-import { chosen, fleetScope, type GpuFleetContext } from './scope';
+import { exporters, type GpuFleetContext } from './scope';
 
 /** @returns a link to the node board for a row of a table, given the titles of the columns with cluster, node and GPU */
 export function nodeBoardUrl(cluster: string, node: string, gpu?: string): string {
@@ -19,15 +18,15 @@ export function nodeBoardUrl(cluster: string, node: string, gpu?: string): strin
 
 /** One line per node, each leading to the board of that node. */
 export function fleetNodes(context: GpuFleetContext): Row {
-  const perNode = (operator: 'sum' | 'max' | 'avg', metric: string) => aggregate(operator, nodeLabels, chosen(metric));
-  const exporter = chosen(prometheusTarget.up.name, ['job', '=', context.exporterJob]);
+  const overGpus = (operator: 'sum' | 'max' | 'avg', metric: string) => aggregate(operator, nodeLabels, ofGpus(metric));
   return {
     title: 'Nodes',
     panels: [
       table({
         key: 'nodes',
         title: 'Nodes',
-        description: 'Every node whose exporter is scraped. A click on a node opens its board.',
+        description:
+          'Every node whose exporter is scraped; activity, memory, power and heat are those of the chosen GPUs. A click on a node opens its board.',
         height: 14,
         noValue: 'No DCGM exporter is scraped',
         labels: [
@@ -37,22 +36,22 @@ export function fleetNodes(context: GpuFleetContext): Row {
         values: [
           {
             title: 'Exporter',
-            expr: aggregate('max', nodeLabels, exporter),
+            expr: aggregate('max', nodeLabels, exporters(context)),
             unit: 'boolean',
             states: { 1: { text: 'up', colour: 'green' }, 0: { text: 'down', colour: severityColours.critical } },
           },
-          { title: 'GPUs', expr: perNode('max', gpuSeries.gpusSeen), unit: 'count' },
+          { title: 'GPUs', expr: aggregate('max', nodeLabels, ofNodes(gpuSeries.gpusSeen)), unit: 'count' },
           {
             title: 'Firing alerts',
-            expr: aggregate('count', nodeLabels, firingAlerts(...fleetScope)),
+            expr: aggregate('count', nodeLabels, firingAlerts()),
             unit: 'count',
             thresholds: [{ at: 1, severity: 'warning' }],
           },
-          { title: 'Engine activity', expr: perNode('avg', gpuSeries.engineActive), unit: 'ratio' },
-          { title: 'Memory used', expr: perNode('sum', gpuSeries.memoryUsed), unit: 'bytes' },
-          { title: 'Memory', expr: perNode('sum', gpuSeries.memoryTotal), unit: 'bytes' },
-          { title: 'Power', expr: perNode('sum', gpuSeries.power), unit: 'watts' },
-          { title: 'Hottest GPU', expr: perNode('max', gpuSeries.temperature), unit: 'celsius' },
+          { title: 'Engine activity', expr: overGpus('avg', gpuSeries.engineActive), unit: 'ratio' },
+          { title: 'Memory used', expr: overGpus('sum', gpuSeries.memoryUsed), unit: 'bytes' },
+          { title: 'Memory', expr: overGpus('sum', gpuSeries.memoryTotal), unit: 'bytes' },
+          { title: 'Power', expr: overGpus('sum', gpuSeries.power), unit: 'watts' },
+          { title: 'Hottest GPU', expr: overGpus('max', gpuSeries.temperature), unit: 'celsius' },
         ],
         sortBy: { title: 'Node', order: 'ascending' },
       }),

@@ -3,41 +3,35 @@ import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
-import { gpuDeviceLabels } from '../../promql/labels';
-import {
-  alarmFrom,
-  countOrZero,
-  countPerCluster,
-  deviceMetric,
-  heldByPod,
-  heldGpus,
-  idleBelow,
-  onGpu,
-} from '../gpu-queries';
+import { gpuDeviceLabels, gpuLabels } from '../../promql/labels';
+import { alarmFrom, countOrZero, countPerCluster, deviceMetric, idleBelow, onGpu } from '../gpu-queries';
+import { heldByPod, ofGpus, ofPods } from '../gpu-scope';
 import { type Panel, type Row, stat, table, timeSeries } from '../kit';
-import { chosen, fleetScope } from './scope';
 
 /** Without these series nothing is known about activity. */
 const noActivity =
   'No activity is measured: the profiling counters are missing, or another process on the nodes holds them';
 
-/** Every GPU is in exactly one of these sets. */
+/** GPUs that any pod holds, at least in part. */
+const heldByAny = aggregate('max', gpuLabels, ofGpus(deviceMetric, heldByPod));
+
+/** Every GPU is in exactly one of these sets, or, when pods are chosen, in none because another pod holds it. */
 function gpuUse(settings: GpuAlertSettings) {
   const idle = formatNumber(idleBelow(settings));
-  const active = chosen(gpuSeries.engineActive);
-  const held = heldGpus(fleetScope);
+  const active = ofGpus(gpuSeries.engineActive);
+  const held = aggregate('max', gpuLabels, ofPods(deviceMetric));
   return {
     busy: `${active} >= ${idle} and ${onGpu} ${held}`,
     idle: `${active} < ${idle} and ${onGpu} ${held}`,
     unmeasured: `${held} unless ${onGpu} ${active}`,
-    free: `${chosen(gpuSeries.temperature)} unless ${onGpu} ${held}`,
+    free: `${ofGpus(gpuSeries.temperature)} unless ${onGpu} ${heldByAny}`,
   };
 }
 
 /** GPUs by use, now. */
 export function gpuUseStat(settings: GpuAlertSettings): Panel {
   const use = gpuUse(settings);
-  const all = chosen(gpuSeries.temperature);
+  const all = ofGpus(gpuSeries.temperature);
   const alarm = alarmFrom(settings.GpuAllocatedIdle, 1);
   return stat({
     key: 'gpu-use',
@@ -56,7 +50,7 @@ export function gpuUseStat(settings: GpuAlertSettings): Panel {
 /** How much of what is paid for does work, and for whom. */
 export function fleetUse(settings: GpuAlertSettings): Row {
   const use = gpuUse(settings);
-  const all = chosen(gpuSeries.temperature);
+  const all = ofGpus(gpuSeries.temperature);
   return {
     title: 'Use',
     panels: [
@@ -83,12 +77,12 @@ export function fleetUse(settings: GpuAlertSettings): Row {
         noValue: noActivity,
         queries: [
           {
-            expr: `(${countPerCluster(heldGpus(fleetScope), all)}) / ${aggregate('count', ['cluster'], all)}`,
+            expr: `(${countPerCluster(heldByAny, all)}) / ${aggregate('count', ['cluster'], all)}`,
             legend: '{{cluster}} held',
           },
-          { expr: aggregate('avg', ['cluster'], chosen(gpuSeries.engineActive)), legend: '{{cluster}} engine active' },
-          { expr: aggregate('avg', ['cluster'], chosen(gpuSeries.smActive)), legend: '{{cluster}} SM active' },
-          { expr: aggregate('avg', ['cluster'], chosen(gpuSeries.tensorActive)), legend: '{{cluster}} tensor active' },
+          { expr: aggregate('avg', ['cluster'], ofGpus(gpuSeries.engineActive)), legend: '{{cluster}} engine active' },
+          { expr: aggregate('avg', ['cluster'], ofGpus(gpuSeries.smActive)), legend: '{{cluster}} SM active' },
+          { expr: aggregate('avg', ['cluster'], ofGpus(gpuSeries.tensorActive)), legend: '{{cluster}} tensor active' },
         ],
       }),
       timeSeries({
@@ -98,9 +92,9 @@ export function fleetUse(settings: GpuAlertSettings): Row {
         unit: 'bytes',
         noValue: 'No memory is reported: are the recording rules loaded?',
         queries: [
-          { expr: aggregate('sum', ['cluster'], chosen(gpuSeries.memoryUsed)), legend: '{{cluster}} used' },
+          { expr: aggregate('sum', ['cluster'], ofGpus(gpuSeries.memoryUsed)), legend: '{{cluster}} used' },
           {
-            expr: aggregate('sum', ['cluster'], chosen(gpuSeries.memoryTotal)),
+            expr: aggregate('sum', ['cluster'], ofGpus(gpuSeries.memoryTotal)),
             legend: '{{cluster}} total',
             role: 'limit',
           },
@@ -113,17 +107,17 @@ export function fleetUse(settings: GpuAlertSettings): Row {
 
 function useDescription(settings: GpuAlertSettings): string {
   const percent = formatNumber(idleBelow(settings) * 100);
-  return `Busy: a pod holds the GPU and its engines are active for at least ${percent} % of the time. Held but idle: less than that. Free: no pod holds it. A partitioned GPU counts as held when any of its instances is.`;
+  return `Busy: a pod holds the GPU and its engines are active for at least ${percent} % of the time. Held but idle: less than that. Free: no pod holds it. A partitioned GPU counts as held when any of its instances is. Busy and idle are only GPUs of the chosen namespaces and pods.`;
 }
 
 function namespaces(): Panel {
   const labels = ['cluster', 'namespace'];
   const perDevice = [...gpuDeviceLabels, 'namespace'];
   const devices = (operator: '=' | '!=') =>
-    aggregate('max', perDevice, chosen(deviceMetric, heldByPod, ['GPU_I_ID', operator, '']));
+    aggregate('max', perDevice, ofPods(deviceMetric, ['GPU_I_ID', operator, '']));
   // Zero rather than nothing, because a namespace often holds only one kind.
   const countOf = (operator: '=' | '!=') =>
-    `${aggregate('count', labels, devices(operator))} or 0 * ${aggregate('count', labels, chosen(deviceMetric, heldByPod))}`;
+    `${aggregate('count', labels, devices(operator))} or 0 * ${aggregate('count', labels, ofPods(deviceMetric))}`;
   return table({
     key: 'namespaces',
     title: 'By namespace',
@@ -140,7 +134,7 @@ function namespaces(): Panel {
       { title: 'MIG instances', expr: countOf('!='), unit: 'count' },
       {
         title: 'Mean activity',
-        expr: aggregate('avg', labels, aggregate('max', perDevice, chosen(dcgm.engineActive.name, heldByPod))),
+        expr: aggregate('avg', labels, aggregate('max', perDevice, ofPods(dcgm.engineActive.name))),
         unit: 'ratio',
       },
     ],

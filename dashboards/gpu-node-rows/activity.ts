@@ -3,8 +3,9 @@ import { dcgm } from '../../catalog/metrics/dcgm';
 import type { Metric } from '../../catalog/metrics/metric';
 import { aggregate } from '../../promql/expression';
 import { gpuDeviceLabels } from '../../promql/labels';
+import { ofGpus } from '../gpu-scope';
 import { type Panel, type Row, type ThresholdLine, thresholdLines, timeSeries } from '../kit';
-import { deviceLegend, ofGpus } from './scope';
+import { deviceLegend } from './scope';
 
 /** What the GPUs do, from coarse to fine; per MIG instance where there are any. */
 export function nodeActivity(settings: GpuAlertSettings): Row {

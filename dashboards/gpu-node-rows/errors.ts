@@ -1,9 +1,11 @@
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
+import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { type XidClass, xids } from '../../catalog/xid';
 import { aggregate } from '../../promql/expression';
+import { ofGpus } from '../gpu-scope';
 import { colours, type Row, type State, severityColours, table, thresholdLines, timeSeries } from '../kit';
-import { namedGpu, ofGpus } from './scope';
+import { gpuLegend, namedGpu, namedGpuColumns, newEvents, newRecordedEvents, perGpu } from './scope';
 
 const xidColours = {
   fatal: severityColours.critical,
@@ -35,12 +37,7 @@ export function nodeErrors(settings: GpuAlertSettings): Row {
         description: `Every XID code that occurred, with its class and what to do. The number is the most at once: ${inFiveMinutes}.`,
         width: 12,
         noValue: 'No XID in this time range',
-        labels: [
-          { label: 'cluster', title: 'Cluster' },
-          { label: 'node', title: 'Node' },
-          { label: 'gpu', title: 'GPU' },
-          { label: 'xid', title: 'XID', states: xidStates },
-        ],
+        labels: [...namedGpuColumns, { label: 'xid', title: 'XID', states: xidStates }],
         values: [
           {
             title: 'Most in 5 minutes',
@@ -56,7 +53,7 @@ export function nodeErrors(settings: GpuAlertSettings): Row {
         unit: 'count',
         drawing: 'bars',
         noValue: 'No XID in this time range',
-        queries: [{ expr: aggregate('max', perXid, xidCounts), legend: '{{node}} GPU {{gpu}} XID {{xid}}' }],
+        queries: [{ expr: aggregate('max', perXid, xidCounts), legend: `${gpuLegend} XID {{xid}}` }],
       }),
       timeSeries({
         key: 'ecc-errors',
@@ -67,8 +64,8 @@ export function nodeErrors(settings: GpuAlertSettings): Row {
         drawing: 'bars',
         noValue: 'No ECC counters are reported',
         queries: [
-          { expr: newErrors(dcgm.eccDoubleBit.name), legend: '{{node}} GPU {{gpu}} double-bit' },
-          { expr: newErrors(dcgm.eccSingleBit.name), legend: '{{node}} GPU {{gpu}} single-bit' },
+          { expr: newRecordedEvents(gpuSeries.eccDoubleBit), legend: `${gpuLegend} double-bit` },
+          { expr: newEvents(dcgm.eccSingleBit.name), legend: `${gpuLegend} single-bit` },
         ],
       }),
       table({
@@ -78,40 +75,32 @@ export function nodeErrors(settings: GpuAlertSettings): Row {
           'Rows that were replaced by spare ones. Pending: takes effect when the node is recreated. Failed: the GPU must be replaced. Partitioned GPUs do not report this.',
         width: 12,
         noValue: 'No row remapping is reported; partitioned GPUs never do',
-        labels: [
-          { label: 'cluster', title: 'Cluster' },
-          { label: 'node', title: 'Node' },
-          { label: 'gpu', title: 'GPU' },
-        ],
+        labels: namedGpuColumns,
         values: [
           {
             title: 'Failed',
-            expr: aggregate('max', namedGpu, ofGpus(dcgm.rowRemapFailure.name)),
+            expr: perGpu(dcgm.rowRemapFailure.name),
             unit: 'boolean',
             thresholds: thresholdLines(settings.GpuRowRemapFailure, () => ({ at: 1 })),
           },
           {
             title: 'Pending',
-            expr: aggregate('max', namedGpu, ofGpus(dcgm.rowRemapPending.name)),
+            expr: perGpu(dcgm.rowRemapPending.name),
             unit: 'boolean',
             thresholds: thresholdLines(settings.GpuRowRemapPending, () => ({ at: 1 })),
           },
           {
             title: 'After uncorrectable errors',
-            expr: aggregate('max', namedGpu, ofGpus(dcgm.uncorrectableRemappedRows.name)),
+            expr: perGpu(dcgm.uncorrectableRemappedRows.name),
             unit: 'count',
           },
           {
             title: 'After correctable errors',
-            expr: aggregate('max', namedGpu, ofGpus(dcgm.correctableRemappedRows.name)),
+            expr: perGpu(dcgm.correctableRemappedRows.name),
             unit: 'count',
           },
         ],
       }),
     ],
   };
-}
-
-function newErrors(counter: string): string {
-  return aggregate('max', namedGpu, `increase(${ofGpus(counter)}[$__rate_interval])`);
 }

@@ -1,7 +1,7 @@
 import { dcgm } from '../../catalog/metrics/dcgm';
-import { aggregate } from '../../promql/expression';
-import { type Row, table, timeSeries } from '../kit';
-import { namedGpu, ofGpus } from './scope';
+import type { Metric } from '../../catalog/metrics/metric';
+import { type Panel, type Row, table, timeSeries } from '../kit';
+import { gpuLegend, namedGpuColumns, newEvents, perGpu } from './scope';
 
 /** Counters of links that had to try again, and what one event is called. */
 const linkErrors = [
@@ -14,33 +14,22 @@ const linkErrors = [
 
 /** Traffic and errors of PCIe and NVLink. */
 export function nodeLinks(): Row {
-  const noTraffic =
-    'Not measured: the profiling counters are missing or held by another process; partitioned GPUs never have them';
-  const perGpu = (metric: string) => aggregate('max', namedGpu, ofGpus(metric));
   return {
     title: 'Links',
     panels: [
-      timeSeries({
+      traffic({
         key: 'pcie-traffic',
         title: 'PCIe traffic',
         description: 'Rate between each GPU and its host. Steadily high: data loading or offloading may be the bound.',
-        unit: dcgm.pcieTransmit.unit,
-        noValue: noTraffic,
-        queries: [
-          { expr: perGpu(dcgm.pcieTransmit.name), legend: '{{node}} GPU {{gpu}} sent' },
-          { expr: perGpu(dcgm.pcieReceive.name), legend: '{{node}} GPU {{gpu}} received' },
-        ],
+        sent: dcgm.pcieTransmit,
+        received: dcgm.pcieReceive,
       }),
-      timeSeries({
+      traffic({
         key: 'nvlink-traffic',
         title: 'NVLink traffic',
         description: 'Rate between the GPUs of a node. A GPU that falls behind the others slows collective operations.',
-        unit: dcgm.nvlinkTransmit.unit,
-        noValue: noTraffic,
-        queries: [
-          { expr: perGpu(dcgm.nvlinkTransmit.name), legend: '{{node}} GPU {{gpu}} sent' },
-          { expr: perGpu(dcgm.nvlinkReceive.name), legend: '{{node}} GPU {{gpu}} received' },
-        ],
+        sent: dcgm.nvlinkTransmit,
+        received: dcgm.nvlinkReceive,
       }),
       timeSeries({
         key: 'link-errors',
@@ -50,8 +39,8 @@ export function nodeLinks(): Row {
         drawing: 'bars',
         noValue: 'No link error counters are reported',
         queries: linkErrors.map(([counter, name]) => ({
-          expr: aggregate('max', namedGpu, `increase(${ofGpus(counter.name)}[$__rate_interval])`),
-          legend: `{{node}} GPU {{gpu}} ${name}`,
+          expr: newEvents(counter.name),
+          legend: `${gpuLegend} ${name}`,
         })),
       }),
       table({
@@ -60,11 +49,7 @@ export function nodeLinks(): Row {
         description: 'Lanes in use against what GPU and slot support. Fewer lanes mean a bad connection.',
         width: 12,
         noValue: 'No link width is reported; virtual machines may hide it',
-        labels: [
-          { label: 'cluster', title: 'Cluster' },
-          { label: 'node', title: 'Node' },
-          { label: 'gpu', title: 'GPU' },
-        ],
+        labels: namedGpuColumns,
         values: [
           { title: 'In use', expr: perGpu(dcgm.pcieLinkWidth.name), unit: 'count' },
           { title: 'Supported', expr: perGpu(dcgm.pcieMaxLinkWidth.name), unit: 'count' },
@@ -72,4 +57,25 @@ export function nodeLinks(): Row {
       }),
     ],
   };
+}
+
+interface TrafficOptions {
+  readonly key: string;
+  readonly title: string;
+  readonly description: string;
+  readonly sent: Metric;
+  readonly received: Metric;
+}
+
+function traffic({ sent, received, ...texts }: TrafficOptions): Panel {
+  return timeSeries({
+    ...texts,
+    unit: sent.unit,
+    noValue:
+      'Not measured: the profiling counters are missing or held by another process; partitioned GPUs never have them',
+    queries: [
+      { expr: perGpu(sent.name), legend: `${gpuLegend} sent` },
+      { expr: perGpu(received.name), legend: `${gpuLegend} received` },
+    ],
+  });
 }

@@ -2,8 +2,9 @@ import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate } from '../../promql/expression';
 import { gpuDeviceLabels, workloadLabels } from '../../promql/labels';
+import { ofGpus, ofPods } from '../gpu-scope';
 import { type Row, thresholdLines, timeSeries } from '../kit';
-import { deviceLegend, ofGpus, ofPods, perModel } from './scope';
+import { deviceLegend, perModel } from './scope';
 
 /** Memory per device and per pod. */
 export function nodeMemory(settings: GpuAlertSettings): Row {

@@ -2,9 +2,10 @@ import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { tiers } from '../../alert-rules/model';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate } from '../../promql/expression';
-import { firingAlerts, runbookBoardUid } from '../gpu-queries';
-import { type Row, selected, severityColours, stateTimeline, table, thresholdLines } from '../kit';
-import { gpuLegend, namedGpu, ofGpus, ofPods } from './scope';
+import { runbookBoardUid } from '../gpu-queries';
+import { firingAlerts, ofGpus, ofPods } from '../gpu-scope';
+import { type Row, severityColours, stateTimeline, table, thresholdLines } from '../kit';
+import { gpuLegend, namedGpu, namedGpuColumns, perGpu } from './scope';
 
 /** What fires, who is hit, and what DCGM itself thinks of the GPUs. */
 export function nodeState(settings: GpuAlertSettings): Row {
@@ -28,18 +29,12 @@ export function nodeState(settings: GpuAlertSettings): Row {
             title: 'Severity',
             states: Object.fromEntries(tiers.map((tier) => [tier, { text: tier, colour: severityColours[tier] }])),
           },
-          { label: 'cluster', title: 'Cluster' },
-          { label: 'node', title: 'Node' },
-          { label: 'gpu', title: 'GPU' },
+          ...namedGpuColumns,
         ],
         values: [
           {
             title: 'Alerts',
-            expr: aggregate(
-              'count',
-              ['alertname', 'severity', ...namedGpu],
-              firingAlerts(...selected('cluster', 'node'), ['gpu', '=~', '$gpu|']),
-            ),
+            expr: aggregate('count', ['alertname', 'severity', ...namedGpu], firingAlerts()),
             unit: 'count',
           },
         ],
@@ -52,9 +47,7 @@ export function nodeState(settings: GpuAlertSettings): Row {
         width: 12,
         noValue: 'No pod holds a GPU here, or the exporter cannot map GPUs to pods',
         labels: [
-          { label: 'cluster', title: 'Cluster' },
-          { label: 'node', title: 'Node' },
-          { label: 'gpu', title: 'GPU' },
+          ...namedGpuColumns,
           { label: 'GPU_I_PROFILE', title: 'MIG size' },
           { label: 'GPU_I_ID', title: 'MIG instance' },
           { label: 'namespace', title: 'Namespace' },
@@ -72,7 +65,7 @@ export function nodeState(settings: GpuAlertSettings): Row {
         noValue: 'No health checks are reported',
         queries: [
           {
-            expr: aggregate('max', namedGpu, ofGpus(dcgm.healthStatus.name)),
+            expr: perGpu(dcgm.healthStatus.name),
             legend: gpuLegend,
             states: {
               0: { text: 'passed', colour: 'green' },
@@ -89,9 +82,7 @@ export function nodeState(settings: GpuAlertSettings): Row {
         width: 12,
         noValue: 'All health checks pass, or none is reported: see Health',
         labels: [
-          { label: 'cluster', title: 'Cluster' },
-          { label: 'node', title: 'Node' },
-          { label: 'gpu', title: 'GPU' },
+          ...namedGpuColumns,
           { label: 'health_watch', title: 'Check' },
           { label: 'health_error_code', title: 'Finding' },
         ],

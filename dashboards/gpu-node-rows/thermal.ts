@@ -1,9 +1,11 @@
+import type { BySeverity } from '../../alert-rules/alert-options';
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { clockReasonBits } from '../../alert-rules/gpu/thermal-alerts';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate, bits } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
+import { ofGpus } from '../gpu-scope';
 import {
   colours,
   type Panel,
@@ -14,7 +16,7 @@ import {
   thresholdLines,
   timeSeries,
 } from '../kit';
-import { gpuLegend, namedGpu, ofGpus, perModel } from './scope';
+import { gpuLegend, perGpu, perModel } from './scope';
 
 /** What each bit of the clock event reasons is called, in the order of how bad it is. */
 const reasonStates = {
@@ -39,43 +41,59 @@ export function nodeThermal(settings: GpuAlertSettings): Row {
   };
 }
 
-function coreTemperature(settings: GpuAlertSettings): Panel {
-  const slowdown = aggregate('min', perModel, ofGpus(gpuSeries.slowdownTemperature));
+interface TemperatureOptions {
+  readonly key: string;
+  readonly title: string;
+  readonly description: string;
+  readonly measured: string;
+  readonly limit: string;
+  readonly limitName: string;
+  /** Counts from its distance to the limit on. */
+  readonly alert: BySeverity<{ readonly threshold: number }>;
+}
+
+function temperature({ measured, limitName, alert, ...options }: TemperatureOptions): Panel {
+  const limit = aggregate('min', perModel, ofGpus(options.limit));
   return timeSeries({
-    key: 'core-temperature',
-    title: 'Core temperature',
-    description:
-      'Temperature of each GPU. The lines are the temperature at which the GPU lowers its clocks and, below it, where the alert GpuHot begins to count.',
+    key: options.key,
+    title: options.title,
+    description: options.description,
     unit: 'celsius',
     noValue: `No temperature is reported: ${noRecording}`,
     queries: [
-      { expr: aggregate('max', namedGpu, ofGpus(gpuSeries.temperature)), legend: gpuLegend },
-      { expr: slowdown, legend: 'slowdown {{modelName}}', role: 'limit' },
+      { expr: perGpu(measured), legend: gpuLegend },
+      { expr: limit, legend: `${limitName} {{modelName}}`, role: 'limit' },
     ],
-    thresholds: thresholdLines(settings.GpuHot, ({ threshold }, severity) => ({
-      at: `${slowdown} - ${formatNumber(threshold)}`,
+    thresholds: thresholdLines(alert, ({ threshold }, severity) => ({
+      at: `${limit} - ${formatNumber(threshold)}`,
       legend: `${severity} {{modelName}}`,
     })),
   });
 }
 
+function coreTemperature(settings: GpuAlertSettings): Panel {
+  return temperature({
+    key: 'core-temperature',
+    title: 'Core temperature',
+    description:
+      'Temperature of each GPU. The lines are the temperature at which the GPU lowers its clocks and, below it, where the alert GpuHot begins to count.',
+    measured: gpuSeries.temperature,
+    limit: gpuSeries.slowdownTemperature,
+    limitName: 'slowdown',
+    alert: settings.GpuHot,
+  });
+}
+
 function memoryTemperature(settings: GpuAlertSettings): Panel {
-  const limit = aggregate('min', perModel, ofGpus(gpuSeries.memoryTemperatureLimit));
-  return timeSeries({
+  return temperature({
     key: 'memory-temperature',
     title: 'Memory temperature',
     description:
       "Temperature of each GPU's memory. The lines are its highest operating temperature and where the alert GpuMemoryHot begins to count.",
-    unit: 'celsius',
-    noValue: `No memory temperature is reported: ${noRecording}`,
-    queries: [
-      { expr: aggregate('max', namedGpu, ofGpus(gpuSeries.memoryTemperature)), legend: gpuLegend },
-      { expr: limit, legend: 'limit {{modelName}}', role: 'limit' },
-    ],
-    thresholds: thresholdLines(settings.GpuMemoryHot, ({ threshold }, severity) => ({
-      at: `${limit} - ${formatNumber(threshold)}`,
-      legend: `${severity} {{modelName}}`,
-    })),
+    measured: gpuSeries.memoryTemperature,
+    limit: gpuSeries.memoryTemperatureLimit,
+    limitName: 'limit',
+    alert: settings.GpuMemoryHot,
   });
 }
 
@@ -88,7 +106,7 @@ function power(): Panel {
     unit: 'watts',
     noValue: `No power is reported: ${noRecording}`,
     queries: [
-      { expr: aggregate('max', namedGpu, ofGpus(gpuSeries.power)), legend: gpuLegend },
+      { expr: perGpu(gpuSeries.power), legend: gpuLegend },
       {
         expr: aggregate('min', perModel, ofGpus(dcgm.enforcedPowerLimit.name)),
         legend: 'limit {{modelName}}',
@@ -108,7 +126,7 @@ function clocks(settings: GpuAlertSettings): Panel {
     unit: 'megahertz',
     noValue: 'No clocks are reported',
     queries: [
-      { expr: aggregate('max', namedGpu, ofGpus(dcgm.smClock.name)), legend: gpuLegend },
+      { expr: perGpu(dcgm.smClock.name), legend: gpuLegend },
       { expr: highest, legend: 'highest {{modelName}}', role: 'limit' },
     ],
     thresholds: thresholdLines(settings.GpuSilentThrottle, ({ threshold }, severity) => ({
@@ -119,7 +137,7 @@ function clocks(settings: GpuAlertSettings): Panel {
 }
 
 function clockReasons(): Panel {
-  const reasons = aggregate('max', namedGpu, ofGpus(gpuSeries.clockEventReasons));
+  const reasons = perGpu(gpuSeries.clockEventReasons);
   const order = Object.keys(reasonStates) as (keyof typeof reasonStates)[];
   return stateTimeline({
     key: 'clock-event-reasons',

@@ -4,6 +4,7 @@ export { colours, severityColours } from './colours';
 export type { Row } from './layout';
 export type { Panel } from './panel';
 export { stablePanelId } from './panel-id';
+export { scrapeInterval } from './query';
 export { type StatOptions, type StatQuery, stat } from './stat';
 export { type StateTimelineOptions, type StateTimelineQuery, stateTimeline } from './state-timeline';
 export type { State } from './states';

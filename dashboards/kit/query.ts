@@ -14,7 +14,7 @@ export interface Query {
  * Least distance of two points, and what `$__rate_interval` is made from: the scrape interval. A data source that is not told
  * its scrape interval assumes 15 s, and a rate over four of those would often see a single sample.
  */
-const scrapeInterval = '30s';
+export const scrapeInterval = '30s';
 
 /** @returns A, B … Z, AA, AB … */
 export function refId(index: number): string {

@@ -1,5 +1,5 @@
 import type { Unit } from '../../catalog/metrics/metric';
-import type { FieldOverride } from './grafana-model';
+import type { FieldOverride, Transformation } from './grafana-model';
 import type { Panel, QueryPanelOptions } from './panel';
 import { refId, selectedDataSource, tableTargets } from './query';
 import { type State, stateMappings } from './states';
@@ -63,7 +63,7 @@ export function table(options: TableOptions): Panel {
       description: options.description,
       datasource: selectedDataSource,
       targets: tableTargets(values.map((column) => column.expr)),
-      transformations: [{ id: 'merge', options: {} }, organize(labels, values)],
+      transformations: [...nameLoneQuery(values), { id: 'merge', options: {} }, organize(labels, values)],
       options: {
         frameIndex: 0,
         showHeader: true,
@@ -91,16 +91,34 @@ function valueField(values: readonly ValueColumn[], index: number): string {
   return values.length === 1 ? 'Value' : `Value #${refId(index)}`;
 }
 
-function organize(labels: readonly LabelColumn[], values: readonly ValueColumn[]) {
+/**
+ * When only one of several queries finds data, Grafana may call its values plainly `Value`, and by then only the query's id
+ * tells whose they are; after the merge nothing does.
+ */
+function nameLoneQuery(values: readonly ValueColumn[]): Transformation[] {
+  if (values.length === 1) return [];
+  return values.map(({ title }, index) => ({
+    id: 'organize',
+    filter: { id: 'byRefId', options: refId(index) },
+    options: { excludeByName: {}, indexByName: {}, renameByName: { Value: title } },
+  }));
+}
+
+function organize(labels: readonly LabelColumn[], values: readonly ValueColumn[]): Transformation {
   const columns = [
     ...labels.map(({ label, title }) => [label, title] as const),
     ...values.map(({ title }, index) => [valueField(values, index), title] as const),
   ];
+  const positions = columns.flatMap(([field, title], index) => [
+    [field, index] as const,
+    // A lone query's values have their title already.
+    ...(index < labels.length ? [] : [[title, index] as const]),
+  ]);
   return {
     id: 'organize',
     options: {
       excludeByName: { Time: true },
-      indexByName: Object.fromEntries(columns.map(([field], index) => [field, index])),
+      indexByName: Object.fromEntries(positions),
       renameByName: Object.fromEntries(columns),
     },
   };

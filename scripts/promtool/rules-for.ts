@@ -60,6 +60,8 @@ function neededSeries(expressions: readonly string[], rules: readonly RenderedRu
     for (const metric of parseExpression(expression).metrics) {
       if (needed.has(metric)) continue;
       needed.add(metric);
+      // A selector without a name may mean any series.
+      if (metric === '') open.push(...rules.flatMap((rule) => rule.record ?? []));
       open.push(...rules.filter((rule) => rule.record === metric).map((rule) => rule.expr));
     }
   }

@@ -74,6 +74,26 @@ describe('mistakes that the schema of the gke section cannot see', () => {
     ]);
   });
 
+  test.each(['a2-highgpu-1g', 'a3-highgpu-8g', 'a4-highgpu-8g', 'a4x-highgpu-4g', 'g2-standard-4'])(
+    'a system pool of machines with GPUs: %s',
+    (machineType) => {
+      expect(problems({ gke: { ...gke, systemPool: { machineType } } })).toEqual([
+        {
+          path: 'gke.systemPool.machineType',
+          message: `${machineType} is a machine with GPUs`,
+          cure: 'use one without, such as e2-standard-4; machines with GPUs belong under nodePools',
+        },
+      ]);
+    },
+  );
+
+  test.each(['e2-standard-4', 'n2-highmem-8', 'c3-standard-4', 't2a-standard-4'])(
+    'nothing about a system pool of %s',
+    (machineType) => {
+      expect(problems({ gke: { ...gke, systemPool: { machineType } } })).toEqual([]);
+    },
+  );
+
   test.each([
     ['no gke section', { gke: undefined, nodePools: [{ name: 'system' }] }],
     [

@@ -21,7 +21,9 @@ function problemsOf(props: Partial<GpuMonitoringProps>): readonly Problem[] {
 
 const pathsOf = (props: Partial<GpuMonitoringProps>) => problemsOf(props).map(({ path }) => path);
 const effectsOf = (props: Partial<GpuMonitoringProps>) =>
-  monitoring(props).degradations.map(({ subject, effect }) => `${subject} ${effect}`);
+  monitoring({ links: { grafana: 'https://grafana.example.com' }, ...props }).degradations.map(
+    ({ subject, effect }) => `${subject} ${effect}`,
+  );
 
 const slack = { channel: '#gpu', webhookUrl: { secret: { name: 'slack', key: 'url' } } };
 const pagerduty = { routingKey: { secret: { name: 'pagerduty', key: 'key' } } };
@@ -55,7 +57,7 @@ describe('parts of the stack that could not work', () => {
     expect(pathsOf({ images: { overrides: { prometheus: image } } })).toEqual([]);
   });
 
-  test.each(['../x', 'a/b', '.hidden'])('%s is no folder for boards', (folder) => {
+  test.each(['../x', 'a/b', '.hidden', 'a: b'])('%s is no folder for boards', (folder) => {
     expect(pathsOf({ boards: { folder } })).toEqual(['boards.folder']);
   });
 });
@@ -88,8 +90,14 @@ describe('the version of the files', () => {
     expect(text).toContain('quay.io/prometheus/prometheus:v3.13.5');
   });
 
+  test('before 2.43 is refused for the bundled server, which could not start', () => {
+    expect(pathsOf({ backend: prometheus({ version: '2.42.0' }) })).toEqual(['backend.version']);
+    expect(pathsOf({ backend: prometheus({ version: '2.43.0' }) })).toEqual([]);
+  });
+
   test('before 2.43 cannot read scrape configurations from files of their own, which is said', () => {
-    const effects = effectsOf({ backend: prometheus({ version: '2.42.0' }), alerting: { slack } });
+    const stack = { prometheus: false, grafana: false } as const;
+    const effects = effectsOf({ backend: prometheus({ version: '2.42.0' }), stack, alerting: { slack } });
     expect(effects).toEqual(
       expect.arrayContaining([expect.stringContaining('scrape configuration of gpu is not read')]),
     );
@@ -97,5 +105,29 @@ describe('the version of the files', () => {
 
   test('is refused when it is no version', () => {
     expect(() => prometheus({ version: '3' })).toThrow(/must be a version such as 3\.14\.0/);
+  });
+});
+
+describe('links that lead nowhere', () => {
+  test('are named where the address of Grafana is left out', () => {
+    expect(effectsOf({ links: {}, alerting: { slack } })).toEqual([
+      expect.stringContaining('where `kubectl port-forward service/grafana 3000` answers'),
+    ]);
+  });
+
+  test('are named where no Grafana is deployed either', () => {
+    expect(effectsOf({ links: {}, backend: prometheusOperator() })).toEqual(
+      expect.arrayContaining([expect.stringContaining('where nothing answers')]),
+    );
+  });
+});
+
+describe('an alert that needs kube-state-metrics', () => {
+  test('is named where there is none, and not where it is switched off', () => {
+    const stack = { kubeStateMetrics: 'none' } as const;
+    expect(effectsOf({ stack, alerting: { slack } })).toEqual([
+      expect.stringContaining('GpuExporterMissing is left out'),
+    ]);
+    expect(effectsOf({ stack, alerting: { slack }, alerts: { GpuExporterMissing: false } })).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import * as grafanaUnitIds from '@grafana/grafana-foundation-sdk/units';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { gpuSeries } from '../../alert-rules/gpu/recording';
+import { dcgmFields } from '../../catalog/metrics/dcgm';
 import { boardQueries, gpuBoards, panelCount } from '../../dashboards';
 import { boardPanels } from '../../dashboards/kit';
 import { gridColumns } from '../../dashboards/kit/layout';
@@ -18,6 +20,19 @@ import { aggregationsOf, partsOf } from './support/promql';
 /** Version whose functions every supported engine has. */
 const oldestEngine = { major: 2, minor: 44 };
 const largestBytes = 256 * 1024;
+
+/** Series that only rise, whether the exporter's own or recorded from them. */
+const counters: ReadonlySet<string> = new Set([
+  ...Object.values(dcgmFields)
+    .filter(({ kind }) => kind === 'counter')
+    .map(({ name }) => name),
+  gpuSeries.eccDoubleBit,
+]);
+
+function ratedMetrics(query: string): string[] {
+  const calls = partsOf(query, 'FunctionCall').filter((call) => /^(rate|irate|increase)\(/.test(call));
+  return calls.flatMap((call) => partsOf(call, 'VectorSelector')).map((selector) => selector.replace(/\{.*$/s, ''));
+}
 
 describe.each(allBoardCases)('board %s', (_name, board) => {
   const panels = boardPanels(board);
@@ -116,12 +131,47 @@ describe.each(gpuBoardCases)('queries of board %s', (_name, board) => {
     const ranges = panels
       .flatMap((panel) => panel.targets ?? [])
       .flatMap(({ expr }) => [...expr.matchAll(/(?:rate|increase)\([^[]*\[([^\]]*)\]/g)].map((match) => match[1]));
-    expect(ranges.filter((range) => range !== '$__rate_interval')).toEqual([]);
+    expect(ranges.filter((range) => range?.split(':')[0] !== '$__rate_interval')).toEqual([]);
   });
 
   it('never take the rate of a gauge', () => {
-    const rated = queries.flatMap((query) => [...query.matchAll(/(?:rate|increase)\((\w+)/g)].map((match) => match[1]));
-    expect(rated.filter((name) => name?.startsWith('DCGM_EXP_XID_ERRORS_COUNT') || name?.includes('PROF'))).toEqual([]);
+    const rated = queries.flatMap(ratedMetrics);
+    expect(rated.filter((name) => !counters.has(name))).toEqual([]);
+  });
+
+  it('take the rate of a counter only after its series of different pods are merged', () => {
+    const perPod = queries.filter((query) => /(?:rate|increase)\(DCGM_/.test(query));
+    expect(perPod).toEqual([]);
+  });
+
+  it('follow the choice of a GPU wherever series have one', () => {
+    const perGpu = queries.slice(3).flatMap((query) => partsOf(query, 'VectorSelector'));
+    const unfiltered = perGpu.filter(
+      (selector) => /^(DCGM_|gpu:|ALERTS)/.test(selector) && !/gpu=~"\.\*/.test(selector),
+    );
+    expect(unfiltered).toEqual([]);
+  });
+
+  it('follow the choice of namespace and pod wherever they are broken down by one', () => {
+    const byWorkload = panels
+      .flatMap((panel) => panel.targets ?? [])
+      .filter(({ expr }) => aggregationsOf(expr).some(({ by }) => by.includes('namespace')));
+    expect(byWorkload.length).toBeGreaterThan(0);
+    for (const { expr } of byWorkload) {
+      for (const selector of partsOf(expr, 'VectorSelector')) {
+        expect(selector).toContain('namespace=~"$namespace",pod=~"$pod"');
+      }
+    }
+  });
+
+  it('offer cluster, node, GPU, namespace and pod, each within the choice before', () => {
+    const variables = (board.dashboard.templating.list ?? []).slice(1);
+    expect(variables.map(({ name }) => name)).toEqual(['cluster', 'node', 'gpu', 'namespace', 'pod']);
+    variables.forEach((variable, index) => {
+      const before = variables.slice(0, index).map(({ name }) => `${name}=~"$${name}"`);
+      for (const matcher of before) expect(variable.definition).toContain(matcher);
+      expect(variable).toMatchObject({ multi: true, includeAll: true, allValue: '.*', refresh: 2 });
+    });
   });
 
   it('say which data is missing when they find none', () => {

@@ -3,6 +3,7 @@ import { gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { boardQueries, type GpuFleetContext, gpuFleetBoard } from '../../dashboards';
 import { defaultSettings, fleetContext, panelTitled } from './support/boards';
+import { partsOf } from './support/promql';
 
 function fleetPanel(title: string, context: GpuFleetContext = fleetContext) {
   return panelTitled(gpuFleetBoard(defaultSettings, context), title);
@@ -29,10 +30,23 @@ describe('the fleet board', () => {
   });
 
   it('looks for exporters by the job that scrapes them', () => {
-    const exprs = (fleetPanel('Nodes without metrics', { ...fleetContext, exporterJob: 'my-dcgm' }).targets ?? []).map(
-      ({ expr }) => expr,
-    );
-    for (const expr of exprs) expect(expr).toContain('job="my-dcgm"');
+    const board = gpuFleetBoard(defaultSettings, { ...fleetContext, exporterJob: 'my-dcgm' });
+    const selectors = boardQueries(board).flatMap((query) => partsOf(query, 'VectorSelector'));
+    const exporters = selectors.filter((selector) => selector.startsWith('up{'));
+    expect(exporters.length).toBeGreaterThan(0);
+    expect(exporters.filter((selector) => !selector.includes('job="my-dcgm"'))).toEqual([]);
+  });
+
+  it('counts nodes and what they should have for whole nodes, whichever GPU is chosen', () => {
+    for (const title of ['GPUs', 'Nodes without metrics']) {
+      for (const { expr } of fleetPanel(title).targets ?? []) expect(expr).not.toContain('$gpu');
+    }
+  });
+
+  it('calls a GPU free only when no pod at all holds it, and busy or idle when a chosen pod does', () => {
+    const [busy, idle, free] = (fleetPanel('Use of GPUs now').targets ?? []).map(({ expr }) => expr);
+    expect(free).not.toContain('$pod');
+    expect([busy, idle].filter((expr) => !expr?.includes('pod=~"$pod"'))).toEqual([]);
   });
 
   it('calls a GPU idle below the threshold of its alert, and below the default when the alert is off', () => {

@@ -33,18 +33,6 @@ describe('the node board', () => {
     expect(gpuNodeBoard(gpuAlertOptions.parse({})).uid).toBe(gpuBoardUids.node);
   });
 
-  it('offers cluster, node, GPU, namespace and pod, each within the choice before', () => {
-    const variables = gpuNodeBoard(gpuAlertOptions.parse({})).dashboard.templating.list ?? [];
-    expect(variables.slice(1).map(({ name }) => name)).toEqual(['cluster', 'node', 'gpu', 'namespace', 'pod']);
-    variables.slice(1).forEach(({ definition }, index) => {
-      for (const before of variables.slice(1, index + 1))
-        expect(definition).toContain(`${before.name}=~"$${before.name}"`);
-    });
-    for (const variable of variables.slice(1)) {
-      expect(variable).toMatchObject({ multi: true, includeAll: true, allValue: '.*', refresh: 2 });
-    }
-  });
-
   it('draws a line for each severity of GpuHot, below the slowdown temperature and in its colour', () => {
     const lines = alertLines(nodePanel('Core temperature', { GpuHot: { warning: 7.5, critical: 2 } }));
     expect(lines.map(({ expr, colour }) => [expr.replace(/^.*\) - /s, ''), colour])).toEqual([

@@ -38,7 +38,9 @@ describe.each(toolsets())('a healthy fleet, watched by Prometheus $versions.prom
     const exporters = fleet.simulator.targets.map(({ node, machineType, address }) => ({
       labels: { job: 'dcgm-exporter', cluster, node, machine_type: machineType, instance: address },
     }));
-    const kubeState = { labels: { job: 'kube-state-metrics', cluster, instance: fleet.kubeState.address } };
+    const kubeState = {
+      labels: { job: 'gpu-monitoring-kube-state-metrics', cluster, instance: fleet.kubeState.address },
+    };
     await eventually(async () => {
       const targets = await prometheusOf(toolset).targets();
       expect(identities(targets)).toEqual(identities([...exporters, kubeState]));

@@ -75,11 +75,14 @@ describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
     );
   });
 
-  it('records every series once per GPU', () => {
-    const copy = prepare(join(__dirname, 'gpu-recording.yaml'), synthesizedRules('4.8.2'));
-    const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
-    expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
-  });
+  it.each(testFiles('recording').map((file) => [basename(file, '.yaml'), file]))(
+    'records every series once per GPU: %s',
+    (_, file) => {
+      const copy = prepare(file, synthesizedRules('4.8.2'));
+      const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
+      expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
+    },
+  );
 });
 
 describe('proofs of alerts', () => {

@@ -48,7 +48,12 @@ describe.each(contexts)('the GPU rules with %s', (_name, context) => {
   });
 
   test('take rates of counters only', () => {
-    const counters = contract.filter(({ kind }) => kind === 'counter').map(({ name }) => name);
+    // Recorded from counters, without the workload's labels.
+    const recordedCounters: string[] = [gpuSeries.eccDoubleBit, gpuSeries.xidErrors];
+    const counters = [
+      ...contract.filter(({ kind }) => kind === 'counter').map(({ name }) => name),
+      ...recordedCounters,
+    ];
     const rated = rules.flatMap((rule) =>
       callsOf(rule.expr).flatMap((call) => (overSeries.includes(call.name) ? call.metrics : [])),
     );
@@ -107,12 +112,19 @@ describe('recording', () => {
   });
 
   test('a full fleet records every series that has a name', () => {
-    const found = new Set(recordingRules(groupsOf()).map((rule) => rule.record));
+    const full = groupsOf({ ...fullContext, xidMetric: 'counter' });
+    const found = new Set(recordingRules(full).map((rule) => rule.record));
     expect(recorded.filter((name) => !found.has(name))).toEqual([]);
   });
 
   test('without machine types or kube-state-metrics leaves out what needs them', () => {
-    const bare = groupsOf({ ...fullContext, machineTypeLabel: false, expectedGpus: {}, kubeState: false });
+    const bare = groupsOf({
+      ...fullContext,
+      xidMetric: 'counter',
+      machineTypeLabel: false,
+      expectedGpus: {},
+      kubeState: false,
+    });
     const found = recordingRules(bare).map((rule) => rule.record);
     expect(recorded.filter((name) => !found.includes(name))).toEqual([
       gpuSeries.gpusExpected,
@@ -148,7 +160,8 @@ describe('XIDs', () => {
 
   test('of exporters that count all are an increase, or a series that was not there before', () => {
     for (const rule of xidRules('counter')) {
-      expect(parseExpression(rule.expr).metrics).toEqual(['DCGM_EXP_XID_ERRORS_TOTAL']);
+      expect(parseExpression(rule.expr).metrics).toContain(gpuSeries.xidErrors);
+      expect(parseExpression(rule.expr).metrics).not.toContain('DCGM_EXP_XID_ERRORS_COUNT');
       expect(rule.expr).toMatch(/increase\(.*\) > 0/);
       expect(rule.expr).toMatch(/unless .* offset 10m/);
     }

@@ -10,7 +10,7 @@ import {
 } from '../../../constructs';
 import type { RenderedGroup, RenderedRule } from '../../../constructs/backends/rule-groups';
 import { fileOf, find, type KubernetesObject } from '../../support/synthesize';
-import { degradationsOn, messageOf, monitoring, pack } from '../support/monitoring';
+import { degradationsOn, messageOf, monitoring, pack, stackFor } from '../support/monitoring';
 
 const readers: Readonly<Record<Backend['name'], (objects: readonly KubernetesObject[]) => readonly RenderedGroup[]>> = {
   prometheus: (objects) => parse(fileOf(objects, 'gpu-monitoring-rules-gpu')).groups,
@@ -23,7 +23,7 @@ function groupsOf(object: KubernetesObject): readonly RenderedGroup[] {
 }
 
 function groupsOn(backend: Backend): readonly RenderedGroup[] {
-  return readers[backend.name](monitoring({ backend }).objects());
+  return readers[backend.name](monitoring({ backend, stack: stackFor(backend) }).objects());
 }
 
 function rulesOn(backend: Backend): readonly RenderedRule[] {
@@ -176,9 +176,12 @@ describe('Google Managed Prometheus', () => {
     );
   });
 
-  test.each(['dcgm-exporter', 'kube-state-metrics'])('names the monitoring of %s after its job', (job) => {
-    expect(find(objects, 'ClusterPodMonitoring', job).metadata.name).toBe(job);
-  });
+  test.each(['dcgm-exporter', 'gpu-monitoring-kube-state-metrics'])(
+    'names the monitoring of %s after its job',
+    (job) => {
+      expect(find(objects, 'ClusterPodMonitoring', job).metadata.name).toBe(job);
+    },
+  );
 
   test('is asked with kinds that see every namespace', () => {
     const kinds = objects.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.')).map(({ kind }) => kind);

@@ -165,15 +165,15 @@ describe.each(backends)('$backend.name', ({ backend, series, machineType, bundle
   if (bundledKubeState) {
     test('keeps the node that kube-state-metrics reports instead of the one it runs on', () => {
       const exposed = { node: 'gpu-node-3', resource: 'nvidia_com_gpu' };
-      expect(series(objects, 'kube-state-metrics', kubeStateMetrics, exposed)).toEqual({
+      expect(series(objects, 'gpu-monitoring-kube-state-metrics', kubeStateMetrics, exposed)).toEqual({
         ...exposed,
-        job: 'kube-state-metrics',
+        job: 'gpu-monitoring-kube-state-metrics',
         cluster: 'example',
       });
     });
   } else {
     test('leaves kube-state-metrics to the cluster’s own', () => {
-      expect(() => find(objects, 'PodMonitor', 'kube-state-metrics')).toThrow('0 objects');
+      expect(() => find(objects, 'PodMonitor', 'gpu-monitoring-kube-state-metrics')).toThrow('0 objects');
     });
   }
 });

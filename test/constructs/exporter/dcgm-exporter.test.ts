@@ -242,6 +242,28 @@ describe('a priority class of the exporter', () => {
   });
 });
 
+describe('a shared GPU', () => {
+  const pool = { name: 'a', machineType: 'a2-highgpu-1g' as const, zones: ['us-central1-a'] };
+  const envOf = (pools: Parameters<typeof objectsOf>[0]) =>
+    environment(only(daemonSet(objectsOf(pools)).template.spec.containers)).KUBERNETES_VIRTUAL_GPUS;
+
+  test.each(['time-sharing', 'mps'] as const)('by %s in any pool is named with every pod that is on it', (strategy) => {
+    const shared = { ...pool, name: 'b', sharing: { strategy, clientsPerGpu: 2 } };
+    expect(envOf({ nodePools: [pool, shared] })).toBe('true');
+  });
+
+  test('brings no token, no permission and no view of the processes of the node', () => {
+    const objects = objectsOf({ nodePools: [{ ...pool, sharing: { strategy: 'mps', clientsPerGpu: 2 } }] });
+    const { spec } = daemonSet(objects).template;
+    expect(spec.automountServiceAccountToken).toBe(false);
+    expect(Object.keys(spec)).not.toContain('hostPID');
+  });
+
+  test('is not looked for where no pool shares, as every series would be copied per container', () => {
+    expect(envOf({ nodePools: [pool] })).toBeUndefined();
+  });
+});
+
 describe('namespaces', () => {
   const levelOf = (objects: readonly KubernetesObject[], name: string) =>
     find(objects, 'Namespace', name).metadata.labels?.['pod-security.kubernetes.io/enforce'];

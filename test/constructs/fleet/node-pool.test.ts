@@ -68,6 +68,24 @@ describe('mistakes that need the catalog to see', () => {
     ]);
   });
 
+  test('a zone that is named twice, whatever the machine', () => {
+    expect(problems({ machineType: 'x', zones: ['us-central1-a', 'us-central1-c', 'us-central1-a'] })).toEqual([
+      {
+        path: 'nodePools[0].zones[2]',
+        message: 'us-central1-a is zones[0] already',
+        cure: 'name each zone once',
+      },
+    ]);
+  });
+
+  test('labels that Kubernetes refuses', () => {
+    const labels = { 'example.com/team': 'research', 'no key': 'x', tier: 'no value' };
+    expect(problems({ labels }).map(({ path, message }) => `${path} ${message}`)).toEqual([
+      'nodePools[0].labels["no key"] "no key" is no key of a label',
+      'nodePools[0].labels.tier "no value" is no value of a label',
+    ]);
+  });
+
   test('too few nodes at most for the default of none at least', () => {
     expect(problems({ nodes: { min: 5 } })[0]?.message).toBe('min (5) is greater than max (1)');
   });

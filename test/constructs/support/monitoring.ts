@@ -51,7 +51,16 @@ export function messageOf(run: () => unknown): string {
   return 'nothing was thrown';
 }
 
+/** Old versions are for a Prometheus of one's own: the bundled one would not start. */
+export function stackFor(backend: Backend): GpuMonitoringProps['stack'] {
+  const { major, minor } = backend.capabilities.promql;
+  const tooOld = backend.name === 'prometheus' && major === 2 && minor < 43;
+  return tooOld ? { prometheus: false, grafana: false } : {};
+}
+
 /** @returns what is missing on a backend, by subject */
 export function degradationsOn(backend: Backend): string[] {
-  return monitoring({ backend }).monitoring.degradations.map(({ subject, effect }) => `${subject} ${effect}`);
+  return monitoring({ backend, stack: stackFor(backend) }).monitoring.degradations.map(
+    ({ subject, effect }) => `${subject} ${effect}`,
+  );
 }

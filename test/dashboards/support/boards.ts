@@ -61,7 +61,7 @@ function columnUnit(panel: PlacedPanel, refId: string): string | undefined {
 
 /** @returns title of each column of a table by the name of its field */
 export function columnTitles(panel: PlacedPanel): Readonly<Record<string, string>> {
-  const organize = (panel.transformations ?? []).find(({ id }) => id === 'organize');
+  const organize = (panel.transformations ?? []).find(({ id, filter }) => id === 'organize' && filter === undefined);
   const options = organize?.options as { readonly renameByName?: Readonly<Record<string, string>> } | undefined;
   return options?.renameByName ?? {};
 }

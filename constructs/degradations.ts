@@ -1,0 +1,46 @@
+import type { Backend, Degradation } from './backends/backend';
+import { defaultGrafanaUrl } from './links';
+import type { ResolvedGpuMonitoringOptions } from './options';
+import type { ResolvedStack } from './stack/options';
+
+interface Installation {
+  readonly options: Pick<ResolvedGpuMonitoringOptions, 'alerting' | 'alerts' | 'links'>;
+  readonly stack: ResolvedStack;
+  readonly backend: Pick<Backend, 'name'>;
+}
+
+/** @returns what of the installation is legal but less than a person may expect, each with what happens instead */
+export function installationDegradations(installation: Installation): Degradation[] {
+  return [
+    ...alertingDegradations(installation),
+    ...kubeStateDegradations(installation),
+    ...linkDegradations(installation),
+  ];
+}
+
+function alertingDegradations({ options, stack, backend }: Installation): Degradation[] {
+  const { slack, pagerduty } = options.alerting;
+  const subject = 'alerting';
+  if (!stack.alertmanager) {
+    const effect = `is not rendered for ${backend.name} without the bundled Alertmanager: route by the label severity there`;
+    return [{ subject, effect }];
+  }
+  if (slack !== undefined) return [];
+  return pagerduty === undefined
+    ? [{ subject, effect: 'names no receiver: alerts are seen only in Alertmanager' }]
+    : [{ subject, effect: 'names no slack: warnings are seen only in Alertmanager' }];
+}
+
+function kubeStateDegradations({ options, stack }: Installation): Degradation[] {
+  const wanted = Object.keys(options.alerts.GpuExporterMissing).length > 0;
+  if (stack.kubeStateMetrics !== 'none' || !wanted) return [];
+  return [{ subject: 'GpuExporterMissing', effect: 'is left out, as it needs kube-state-metrics' }];
+}
+
+function linkDegradations({ options, stack }: Installation): Degradation[] {
+  if (options.links.grafana !== defaultGrafanaUrl) return [];
+  const effect = stack.grafana
+    ? `is not set: links in alerts lead to ${defaultGrafanaUrl}, where \`kubectl port-forward service/grafana 3000\` answers`
+    : `is not set and no Grafana is deployed: links in alerts lead to ${defaultGrafanaUrl}, where nothing answers`;
+  return [{ subject: 'links.grafana', effect }];
+}
