@@ -56,6 +56,7 @@ export class GpuMonitoring extends Construct {
   readonly stack: ResolvedStack;
   readonly exporter: DcgmExporter;
 
+  private readonly runbooks: Readonly<Record<string, string>>;
   private readonly context: BackendContext;
   private readonly packContext: PackContext;
   private readonly prometheusServer?: PrometheusServer;
@@ -74,7 +75,13 @@ export class GpuMonitoring extends Construct {
     throwOnProblems(this.node.path, stackProblems(this.stack, this.backend));
     const { cluster, namespace, images, createNamespaces } = this.options;
     const labels = { 'app.kubernetes.io/part-of': 'gpu-monitoring' };
-    this.context = { cluster, namespace, links: this.options.links, labels };
+    this.runbooks = runbookPages({
+      exporterNamespace: this.options.exporter.namespace,
+      namespace,
+      platform: this.options.platform,
+    });
+    const links = { ...this.options.links, pages: new Set(Object.keys(this.runbooks)) };
+    this.context = { cluster, namespace, links, labels };
 
     if (createNamespaces) this.addNamespace();
     this.exporter = new DcgmExporter(this, 'Exporter', {
@@ -192,8 +199,7 @@ export class GpuMonitoring extends Construct {
   /** What belongs to no subject: kube-state-metrics, and the board of all runbooks. */
   private platformPack(server: ConstructorParameters<typeof KubeStateMetrics>[2]): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
-    const { namespace, exporter, platform, links } = this.options;
-    const pages = runbookPages({ exporterNamespace: exporter.namespace, namespace, platform });
+    const { links } = this.options;
     const scrapeTargets =
       kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
     return {
@@ -201,7 +207,7 @@ export class GpuMonitoring extends Construct {
       content: () => ({
         scrapeTargets,
         externalMetrics: kubeStateMetrics === 'existing' ? Object.values(kubeState) : [],
-        boards: links.runbooks === undefined ? [runbookBoard(pages)] : [],
+        boards: links.runbooks === undefined ? [runbookBoard(this.runbooks)] : [],
       }),
     };
   }

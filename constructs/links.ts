@@ -22,11 +22,16 @@ export const linksSchema = z.strictObject({
     ),
 });
 
-export type AlertLinks = z.output<typeof linksSchema>;
+/** What links in alerts are made from. */
+export interface AlertLinks extends z.output<typeof linksSchema> {
+  /** Alerts that have a page on the runbook board. */
+  readonly pages: ReadonlySet<string>;
+}
 
-/** @returns the address of an alert's runbook page */
-export function runbookUrl(links: AlertLinks, alert: string): string {
-  return links.runbooks === undefined ? `${links.grafana}${runbookPath(alert)}` : `${links.runbooks}/${alert}.md`;
+/** @returns the address of an alert's runbook page; undefined where there is none, as for alerts of a user's pack */
+export function runbookUrl({ grafana, runbooks, pages }: AlertLinks, alert: string): string | undefined {
+  if (runbooks !== undefined) return `${runbooks}/${alert}.md`;
+  return pages.has(alert) ? `${grafana}${runbookPath(alert)}` : undefined;
 }
 
 /** @returns the address of a board, with Go template placeholders for the labels that become its variables */

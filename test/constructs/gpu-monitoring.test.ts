@@ -286,3 +286,27 @@ describe('secrets', () => {
     ]);
   });
 });
+
+describe('the runbook link of an alert', () => {
+  const linkOf = (props: Parameters<typeof objectsOf>[0], alert: string) => {
+    const objects = objectsOf({ packs: [pack('queue', { rules: [queue] })], ...props });
+    const files = ['gpu-monitoring-rules-gpu', 'gpu-monitoring-rules-queue'].map((name) => fileOf(objects, name));
+    const rules = files.flatMap((file) =>
+      (
+        parse(file) as { groups: { rules: { alert?: string; annotations?: Record<string, string> }[] }[] }
+      ).groups.flatMap((found) => found.rules),
+    );
+    return rules.find((rule) => rule.alert === alert)?.annotations?.runbook_url;
+  };
+
+  test('leads to its page on the runbook board, and is left out where there is no page', () => {
+    expect(linkOf({}, 'GpuHot')).toMatch(/\/d\/gpu-runbooks\?viewPanel=\d+$/);
+    expect(linkOf({}, 'QueueDown')).toBeUndefined();
+  });
+
+  test('leads to the folder of pages that was named, for every alert', () => {
+    const links = { runbooks: 'https://runbooks.example.com/' };
+    expect(linkOf({ links }, 'GpuHot')).toBe('https://runbooks.example.com/GpuHot.md');
+    expect(linkOf({ links }, 'QueueDown')).toBe('https://runbooks.example.com/QueueDown.md');
+  });
+});
