@@ -16,7 +16,7 @@ export function efficiencyAlerts(settings: GpuAlertSettings): AlertingRule[] {
   const free = aggregate('max', gpuDeviceLabels, dcgm.framebufferFree.name);
   const held = select(dcgm.engineActive.name, ['pod', '!=', '']);
   // The range remembers pods that are gone for an hour; only those that are still there count.
-  const active = `avg_over_time(${held}[1h]) and ${held}`;
+  const active = `avg_over_time(${dcgm.engineActive.name}[1h]) and ${held}`;
   return [
     ...perSeverity(settings.GpuMemoryNearFull, (setting, severity) => ({
       alert: 'GpuMemoryNearFull',

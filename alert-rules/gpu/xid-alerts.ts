@@ -74,11 +74,11 @@ function xidSeen(labels: readonly string[], codes: Matcher, context: GpuRuleCont
   const recorded = select(gpuSeries.xidErrors, codes);
   const happened = either(
     `increase(${recorded}[${window}]) > 0`,
-    `last_over_time(${recorded}[${window}]) unless ${recorded} offset ${window}`,
+    `last_over_time(${recorded}[${window}]) unless ${gpuSeries.xidErrors} offset ${window}`,
   );
   const withHolder = labels.some((label) => (workloadLabels as readonly string[]).includes(label));
   if (!withHolder) return `(${happened}) > 0`;
-  const holders = aggregate('max', labels, `last_over_time(${select(dcgm.xidErrors.name, codes)}[${window}])`);
+  const holders = aggregate('max', labels, `last_over_time(${dcgm.xidErrors.name}[${window}])`);
   return `(0 * ${holders} + on (${[...gpuLabels, 'xid'].join(', ')}) group_left () (${happened})) > 0`;
 }
 
