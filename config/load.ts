@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { backendFrom, backendSchema } from '../constructs/backends';
 import { type Problem, ProblemsError } from '../constructs/problem';
-import { resolveOptions } from '../constructs/resolve-options';
+import { findProblems, resolveOptions } from '../constructs/resolve-options';
+import { resolveStack, stackProblems, stackSchema } from '../constructs/stack/options';
 import { gkeProblems } from './gke';
+import { packModuleProblems } from './packs';
 import { parseYaml } from './parse-yaml';
 import { type Configuration, type ConfigurationInput, configurationSchema } from './schema';
 
@@ -16,19 +20,32 @@ export function configurationFile(): string {
   return resolve(process.env[configurationVariable] || defaultFile);
 }
 
+/** @returns a file's name for a message: from here where it is below, absolute elsewhere */
+export function configurationName(file: string): string {
+  const fromHere = relative(process.cwd(), file);
+  return fromHere.startsWith('..') ? file : fromHere;
+}
+
 /**
  * Reads and checks the configuration file.
  *
  * @throws ProblemsError with every mistake at once
  */
 export function loadConfiguration(file: string = configurationFile()): Configuration {
-  const fromHere = relative(process.cwd(), file);
-  const name = fromHere.startsWith('..') ? file : fromHere;
+  const name = configurationName(file);
   const parsed = parseYaml(read(file, name));
   if ('problems' in parsed) throw new ProblemsError(name, parsed.problems);
   const raw = parsed.value;
-  const configuration = resolveOptions(name, raw, configurationSchema, [clusterProblems]);
-  return { ...configuration, file, input: raw as ConfigurationInput };
+  try {
+    const configuration = resolveOptions(name, raw, configurationSchema, [clusterProblems]);
+    return { ...configuration, file, input: raw as ConfigurationInput };
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    // Of what is otherwise found when the chart is made, the part that does not depend on the rest.
+    const packProblems = (input: unknown) => packModuleProblems(keysOf(input).packs, dirname(file));
+    const checks = [clusterProblems, serverProblems, packProblems];
+    throw new ProblemsError(name, findProblems(raw, configurationSchema, checks));
+  }
 }
 
 function read(file: string, name: string): string {
@@ -47,7 +64,18 @@ function read(file: string, name: string): string {
 }
 
 function clusterProblems(raw: unknown): Problem[] {
-  if (typeof raw !== 'object' || raw === null) return [];
-  const { cluster, gke, nodePools } = raw as Readonly<Record<string, unknown>>;
+  const { cluster, gke, nodePools } = keysOf(raw);
   return gkeProblems({ cluster, gke, nodePools });
+}
+
+function serverProblems(raw: unknown): Problem[] {
+  const { stack = {}, backend = 'prometheus' } = keysOf(raw);
+  const parsed = z.object({ stack: stackSchema, backend: backendSchema }).safeParse({ stack, backend });
+  if (!parsed.success) return [];
+  const chosen = backendFrom(parsed.data.backend);
+  return stackProblems(resolveStack(parsed.data.stack, chosen.stackDefaults), chosen);
+}
+
+function keysOf(raw: unknown): Readonly<Record<string, unknown>> {
+  return typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>) : {};
 }

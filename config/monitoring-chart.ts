@@ -3,6 +3,8 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { backendFrom } from '../constructs/backends';
 import { GpuMonitoring } from '../constructs/gpu-monitoring';
+import { ProblemsError } from '../constructs/problem';
+import { configurationName } from './load';
 import { loadPacks } from './packs';
 import type { Configuration } from './schema';
 
@@ -14,11 +16,13 @@ export class MonitoringChart extends Chart {
     super(scope, 'gpu-monitoring', { disableResourceNameHashes: true });
     const { file, backend, packs } = configuration;
     const { backend: _backend, packs: _packs, gke: _gke, ...options } = configuration.input;
-    this.monitoring = new GpuMonitoring(this, 'monitoring', {
-      ...options,
-      backend: backendFrom(backend),
-      packs: loadPacks(packs, dirname(file)),
-    });
+    const props = { ...options, backend: backendFrom(backend), packs: loadPacks(packs, dirname(file)) };
+    try {
+      this.monitoring = new GpuMonitoring(this, 'monitoring', props);
+    } catch (error) {
+      // The person wrote a file and knows no construct.
+      throw error instanceof ProblemsError ? new ProblemsError(configurationName(file), error.problems) : error;
+    }
   }
 }
 

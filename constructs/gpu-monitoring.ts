@@ -1,4 +1,4 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { kubeState } from '../catalog/metrics/platform';
@@ -7,24 +7,21 @@ import { runbookBoard } from '../dashboards/runbook-board';
 import type { Backend, BackendContext, BackendResult, Degradation } from './backends/backend';
 import { prometheus } from './backends/prometheus';
 import { clearClusterScoped } from './cluster-scoped';
-import {
-  contractProblems,
-  duplicateProblems,
-  packNameProblems,
-  producedSeries,
-  reservedLabelProblems,
-} from './contract-check';
+import { contractProblems, producedSeries, reservedLabelProblems } from './contract-check';
 import { installationDegradations } from './degradations';
+import { duplicateProblems } from './duplicate-names';
 import { DcgmExporter } from './exporter/dcgm-exporter';
 import { exporterDegradations } from './exporter/degradations';
 import { nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
 import { gpuPack } from './packs/gpu';
-import type { MonitoringPack, PackContent, PackContext } from './packs/pack';
+import type { MonitoringPack, NamedContent, PackContext } from './packs/pack';
+import { type ReadPack, readPack } from './packs/read-pack';
 import { type Problem, throwOnProblems } from './problem';
 import { resolveOptions } from './resolve-options';
 import { longestWindowSeconds, retentionProblems } from './retention';
 import { runbookPages } from './runbook-pages';
+import { pageProblems, pagesOf, withAllPages } from './runbooks';
 import { AlertmanagerServer } from './stack/alertmanager';
 import { GrafanaServer } from './stack/grafana';
 import { KubeStateMetrics } from './stack/kube-state-metrics';
@@ -43,11 +40,6 @@ export interface GpuMonitoringProps extends GpuMonitoringOptions {
 /** Labels that a backend with `clusterLabelAutomatic` sets on every series and refuses in rules. */
 const automaticLabels = ['project_id', 'location', 'cluster'];
 
-interface AddedPack {
-  readonly name: string;
-  readonly content: PackContent;
-}
-
 /** GPU monitoring of one cluster: exporter, scrape targets, rules, boards, and what the cluster lacks to run them. */
 export class GpuMonitoring extends Construct {
   /** Options with every default filled in. */
@@ -56,12 +48,11 @@ export class GpuMonitoring extends Construct {
   readonly stack: ResolvedStack;
   readonly exporter: DcgmExporter;
 
-  private readonly runbooks: Readonly<Record<string, string>>;
-  private readonly context: BackendContext;
+  private readonly labels = { 'app.kubernetes.io/part-of': 'gpu-monitoring' };
   private readonly packContext: PackContext;
   private readonly prometheusServer?: PrometheusServer;
   private readonly grafanaServer?: GrafanaServer;
-  private readonly addedPacks: AddedPack[] = [];
+  private addedPacks: readonly NamedContent[] = [];
   private readonly foundDegradations: Degradation[] = [];
 
   /** @throws ProblemsError with every mistake in the props and in the packs */
@@ -72,16 +63,8 @@ export class GpuMonitoring extends Construct {
     this.options = resolveOptions(this.node.path, options, gpuMonitoringSchema);
     this.backend = backend ?? prometheus();
     this.stack = resolveStack(this.options.stack, this.backend.stackDefaults);
-    throwOnProblems(this.node.path, stackProblems(this.stack, this.backend));
-    const { cluster, namespace, images, createNamespaces } = this.options;
-    const labels = { 'app.kubernetes.io/part-of': 'gpu-monitoring' };
-    this.runbooks = runbookPages({
-      exporterNamespace: this.options.exporter.namespace,
-      namespace,
-      platform: this.options.platform,
-    });
-    const links = { ...this.options.links, pages: new Set(Object.keys(this.runbooks)) };
-    this.context = { cluster, namespace, links, labels };
+    const { namespace, images, createNamespaces } = this.options;
+    const { labels } = this;
 
     if (createNamespaces) this.addNamespace();
     this.exporter = new DcgmExporter(this, 'Exporter', {
@@ -116,24 +99,19 @@ export class GpuMonitoring extends Construct {
       ...installationDegradations({ options: this.options, stack: this.stack, backend: this.backend }),
     );
     this.packContext = this.makePackContext();
-    this.addPack(this.platformPack(server));
     // As written: settings that were resolved once no longer say what was switched off.
-    this.addPack(gpuPack(options.alerts));
-    for (const pack of packs ?? []) this.addPack(pack);
+    const all = [this.platformPack(server), gpuPack(options.alerts), ...(packs ?? [])];
+    this.addPacks(all, stackProblems(this.stack, this.backend));
   }
 
   /**
-   * Adds a subject: its scrape targets, rules and boards.
+   * Adds a subject: its scrape targets, rules, boards and runbooks.
    *
-   * @throws ProblemsError when an expression asks for what nothing produces, when a name is taken, or when the bundled
-   * Prometheus does not keep samples as long as a rule looks back
+   * @throws ProblemsError when its content is malformed or cannot be had, when an expression asks for what nothing produces,
+   * when a name is taken, or when the bundled Prometheus does not keep samples as long as a rule looks back
    */
   addPack(pack: MonitoringPack): void {
-    const added = { name: pack.name, content: pack.content(this.packContext) };
-    throwOnProblems(`${this.node.path}: pack ${pack.name}`, this.packProblems(added));
-    this.addedPacks.push(added);
-    this.renderPack(added);
-    clearClusterScoped(this);
+    this.addPacks([pack], []);
   }
 
   /** What the backend cannot express and was left out. */
@@ -142,7 +120,7 @@ export class GpuMonitoring extends Construct {
   }
 
   /** Content of every pack, in the order in which they were added. */
-  get packs(): readonly AddedPack[] {
+  get packs(): readonly NamedContent[] {
     return [...this.addedPacks];
   }
 
@@ -196,10 +174,11 @@ export class GpuMonitoring extends Construct {
     };
   }
 
-  /** What belongs to no subject: kube-state-metrics, and the board of all runbooks. */
+  /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
   private platformPack(server: ConstructorParameters<typeof KubeStateMetrics>[2]): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
-    const { links } = this.options;
+    const { namespace, exporter, platform, links } = this.options;
+    const runbooks = runbookPages({ exporterNamespace: exporter.namespace, namespace, platform });
     const scrapeTargets =
       kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
     return {
@@ -207,31 +186,54 @@ export class GpuMonitoring extends Construct {
       content: () => ({
         scrapeTargets,
         externalMetrics: kubeStateMetrics === 'existing' ? Object.values(kubeState) : [],
-        boards: links.runbooks === undefined ? [runbookBoard(this.runbooks)] : [],
+        boards: links.runbooks === undefined ? [runbookBoard(runbooks)] : [],
+        runbooks,
       }),
     };
   }
 
-  private packProblems(added: AddedPack): Problem[] {
-    const all = [...this.addedPacks, added];
-    const contents = all.map((pack) => pack.content);
+  private addPacks(packs: readonly MonitoringPack[], known: readonly Problem[]): void {
+    const added = packs.map((pack) => readPack(pack, this.packContext));
+    throwOnProblems(this.node.path, [...known, ...this.packProblems(added)]);
+    this.addedPacks = withAllPages([...this.addedPacks, ...added.map(({ name, content }) => ({ name, content }))]);
+    for (const pack of this.addedPacks.slice(-added.length)) this.renderPack(pack);
+    clearClusterScoped(this);
+  }
+
+  private packProblems(added: readonly ReadPack[]): Problem[] {
+    const all = [...this.addedPacks, ...added];
+    const { clusterLabelAutomatic, promql } = this.backend.capabilities;
+    const contract = {
+      produced: producedSeries(all.map((pack) => pack.content)),
+      complete: added.every((pack) => pack.complete),
+      engine: promql,
+    };
+    const rules = added.flatMap((pack) => pack.content.rules ?? []);
     const server = this.stack.prometheus;
     return [
-      ...packNameProblems(added.name),
-      ...(this.backend.capabilities.clusterLabelAutomatic
-        ? reservedLabelProblems(added.name, added.content, automaticLabels)
-        : []),
-      ...duplicateProblems(all).filter((problem) => problem.path.startsWith(`packs.${added.name}`)),
-      ...contractProblems(added.name, added.content, producedSeries(contents), this.backend.capabilities.promql),
-      ...(server ? retentionProblems(server.retention, longestWindowSeconds(added.content.rules ?? [])) : []),
+      ...(server ? retentionProblems(server.retention, longestWindowSeconds(rules)) : []),
+      ...added.flatMap((pack) => [
+        ...pack.problems,
+        ...(clusterLabelAutomatic ? reservedLabelProblems(pack, automaticLabels) : []),
+        ...contractProblems(pack, contract),
+      ]),
+      ...duplicateProblems(all),
+      ...pageProblems(all),
     ];
   }
 
-  private renderPack({ name, content }: AddedPack): void {
+  private renderPack({ name, content }: NamedContent): void {
     const { scrapeTargets = [], rules = [], boards = [] } = content;
-    if (scrapeTargets.length > 0) this.accept(this.backend.addScrapeTargets(this, name, scrapeTargets, this.context));
-    if (rules.length > 0) this.accept(this.backend.addRules(this, name, rules, this.context));
+    const context = this.backendContext();
+    if (scrapeTargets.length > 0) this.accept(this.backend.addScrapeTargets(this, name, scrapeTargets, context));
+    if (rules.length > 0) this.accept(this.backend.addRules(this, name, rules, context));
     for (const board of boards) this.addBoard(board);
+  }
+
+  private backendContext(): BackendContext {
+    const { cluster, namespace, links } = this.options;
+    const pages = new Set(Object.keys(pagesOf(this.addedPacks)));
+    return { cluster, namespace, links: { ...links, pages }, labels: this.labels };
   }
 
   private accept({ degradations, files }: BackendResult): void {
@@ -247,12 +249,21 @@ export class GpuMonitoring extends Construct {
       metadata: {
         name,
         namespace: this.options.namespace,
-        labels: { ...this.context.labels, [label.key]: label.value },
-        annotations: { [folderAnnotation]: folder, 'gpu-monitoring/panels': String(panelCount(board)) },
+        labels: { ...this.labels, [label.key]: label.value },
+        annotations: {
+          [folderAnnotation]: folder,
+          'gpu-monitoring/panels': this.fromBoard(board, (latest) => String(panelCount(latest))),
+        },
       },
-      data: { [key]: JSON.stringify(board.dashboard) },
+      data: { [key]: this.fromBoard(board, (latest) => JSON.stringify(latest.dashboard)) },
     });
     this.grafanaServer?.addBoard({ configMap: name, folder });
+  }
+
+  /** A text that is made when everything is written, because packs that come later bring pages to the runbook board. */
+  private fromBoard(board: Board, text: (latest: Board) => string): string {
+    const boards = () => this.addedPacks.flatMap((pack) => pack.content.boards ?? []);
+    return Lazy.any({ produce: () => text(boards().find(({ uid }) => uid === board.uid) ?? board) });
   }
 
   private addNamespace(): void {
@@ -263,7 +274,7 @@ export class GpuMonitoring extends Construct {
       metadata: {
         name: namespace,
         labels: {
-          ...this.context.labels,
+          ...this.labels,
           'pod-security.kubernetes.io/enforce': level,
           'pod-security.kubernetes.io/audit': level,
           'pod-security.kubernetes.io/warn': level,

@@ -28,7 +28,7 @@ export interface AlertLinks extends z.output<typeof linksSchema> {
   readonly pages: ReadonlySet<string>;
 }
 
-/** @returns the address of an alert's runbook page; undefined where there is none, as for alerts of a user's pack */
+/** @returns the address of an alert's runbook page; undefined where there is none */
 export function runbookUrl({ grafana, runbooks, pages }: AlertLinks, alert: string): string | undefined {
   if (runbooks !== undefined) return `${runbooks}/${alert}.md`;
   return pages.has(alert) ? `${grafana}${runbookPath(alert)}` : undefined;

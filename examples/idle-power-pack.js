@@ -21,5 +21,9 @@ module.exports = ({ watts = 1000 } = {}) => ({
         ],
       },
     ],
+    runbooks: {
+      NodeIdlePowerHigh:
+        '# NodeIdlePowerHigh\n\nGPUs draw power and do nothing. Ask the holders of the pods, or scale the pool down.',
+    },
   }),
 });

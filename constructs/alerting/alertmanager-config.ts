@@ -118,7 +118,7 @@ function slackReceiver(channel: string, urlFile: string): Receiver {
         title:
           '[{{ .Status | toUpper }}{{ if eq .Status "firing" }}: {{ .Alerts.Firing | len }}{{ end }}] {{ .CommonLabels.alertname }} ({{ .CommonLabels.severity }}) in {{ .CommonLabels.cluster }}',
         title_link: '{{ (index .Alerts 0).Annotations.dashboard_url }}',
-        text: '{{ range .Alerts }}• {{ .Annotations.summary }}\n  {{ .Annotations.description }}\n  <{{ .Annotations.runbook_url }}|runbook>{{ with .Annotations.dashboard_url }} · <{{ . }}|dashboard>{{ end }}\n{{ end }}',
+        text: '{{ range .Alerts }}• {{ .Annotations.summary }}\n  {{ .Annotations.description }}\n  {{ with .Annotations.runbook_url }}<{{ . }}|runbook>{{ end }}{{ if and .Annotations.runbook_url .Annotations.dashboard_url }} · {{ end }}{{ with .Annotations.dashboard_url }}<{{ . }}|dashboard>{{ end }}\n{{ end }}',
       },
     ],
   };

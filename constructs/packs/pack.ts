@@ -29,11 +29,24 @@ export interface PackContent {
   readonly boards?: readonly Board[];
   /** Metrics that something else in the cluster exposes and another configuration scrapes. @default - none */
   readonly externalMetrics?: readonly Metric[];
+  /**
+   * Pages in Markdown by alert name, shown on the runbook board. Without its page an alert links to one only where the option
+   * `links.runbooks` names a folder of pages.
+   * @default - none
+   */
+  readonly runbooks?: Readonly<Record<string, string>>;
 }
 
-/** One subject: its scrape targets, rules and boards. Packs of users implement the same interface as ours. */
+/** A pack that was asked for its content. */
+export interface NamedContent {
+  readonly name: string;
+  readonly content: PackContent;
+}
+
+/** One subject: its scrape targets, rules, boards and runbooks. Packs of users implement the same interface as ours. */
 export interface MonitoringPack {
   /** Lower case letters, digits and hyphens; part of the names of its objects. */
   readonly name: string;
+  /** @throws ProblemsError with what the person who configures has to mend; of any other error the first line is reported */
   content(context: PackContext): PackContent;
 }

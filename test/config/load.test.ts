@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { App } from 'cdk8s';
 import { configurationFile, loadConfiguration } from '../../config/load';
+import { monitoringChart } from '../../config/monitoring-chart';
 import { errorOf, problemsIn, validConfiguration, writeConfiguration } from './support/configuration';
 
 const variable = 'GPU_MONITORING_CONFIG';
@@ -55,6 +57,43 @@ describe('the configuration file', () => {
   test('is named in the first line of the message, with the number of problems', () => {
     const file = writeConfiguration({ ...validConfiguration(), cluster: 1, platform: 'eks' });
     expect(errorOf(() => loadConfiguration(file)).message.split('\n')[0]).toBe(`${file}: 2 problems`);
+  });
+});
+
+describe('mistakes of different kinds', () => {
+  const mistaken = {
+    cluster: 'a',
+    platform: 'eks',
+    stack: { prometheus: {} },
+    backend: 'prometheus-operator',
+    packs: [{ module: './nowhere.js' }, { module: './pack.js' }],
+  };
+
+  test('are reported together: the schema’s, those of the stack, and packs that cannot be loaded', () => {
+    expect(problemsIn(mistaken).map(({ path }) => path)).toEqual(['platform', 'stack.prometheus', 'packs[0].module']);
+  });
+
+  test('do not hide each other: a stack that cannot be read is reported by the schema alone', () => {
+    expect(problemsIn({ ...mistaken, stack: { prometheus: 1 } }).map(({ path }) => path)).toEqual([
+      'platform',
+      'stack.prometheus',
+      'packs[0].module',
+    ]);
+  });
+
+  test('that show only when all is put together have the file’s name as well, and come together', () => {
+    const file = writeConfiguration({
+      cluster: 'a',
+      stack: { prometheus: { retention: '1h' } },
+      packs: [{ module: './nowhere.js' }, { module: './pack.js' }, { module: './pack.js' }],
+    });
+    const error = errorOf(() => monitoringChart(new App(), loadConfiguration(file)));
+    expect(error.subject).toBe(file);
+    expect(error.problems.map(({ path, message }) => `${path} ${message.split(':')[0]}`)).toEqual([
+      expect.stringMatching(/^stack\.prometheus\.retention 1h is too short/),
+      'packs[0].module ./nowhere.js cannot be loaded',
+      'packs.own pack own is there twice',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { ProblemsError } from '../../constructs/problem';
 import { formatPath, topLevel } from '../../constructs/schema-problems';
+import { show } from '../../constructs/show';
 import { check, validConfiguration } from './support/configuration';
 
 type Key = string | number;
@@ -34,7 +35,7 @@ const edits = fc.oneof(
   { weight: 1, arbitrary: fc.constant((old: unknown) => [old, old]) },
   {
     weight: 1,
-    arbitrary: fc.constant((old: unknown) => (Array.isArray(old) ? [...old, ...old] : String(old).slice(1))),
+    arbitrary: fc.constant((old: unknown) => (Array.isArray(old) ? [...old, ...old] : show(old).slice(1))),
   },
 );
 const valid = validConfiguration();

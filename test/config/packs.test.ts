@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadPacks } from '../../config/packs';
+import { loadPacks, packModuleProblems } from '../../config/packs';
+import type { PackContext } from '../../constructs';
 import { temporaryFolder } from '../support/fake-tools';
-import { errorOf } from './support/configuration';
 
 const folder = temporaryFolder();
 
@@ -15,12 +15,10 @@ function write(name: string, text: string): string {
 
 const pack = '({ name: "own", content: () => ({}) })';
 const problemsOf = (...modules: string[]) =>
-  errorOf(() =>
-    loadPacks(
-      modules.map((module) => ({ module })),
-      folder,
-    ),
-  ).problems;
+  packModuleProblems(
+    modules.map((module) => ({ module })),
+    folder,
+  );
 
 describe('a pack of a user', () => {
   test.each([
@@ -72,9 +70,33 @@ describe('a module that is no pack', () => {
     ]);
   });
 
-  test('because it throws is reported with the first line of what it threw', () => {
-    write('throws.js', 'exports.default = () => { throw new Error("no quota\\nmore"); };');
-    expect(problemsOf('./throws.js')[0]?.message).toBe('./throws.js cannot be loaded: no quota');
+  test.each([
+    ['when it is loaded', 'throw new Error("no quota\\nmore");', 'cannot be loaded', notLoaded],
+    [
+      'when it is given its options',
+      'exports.default = () => { throw new Error("no quota\\nmore"); };',
+      'makes no pack',
+      'look at packs[0].options, and at the code of the module',
+    ],
+    [
+      'something that is no error',
+      'exports.default = () => { throw "no quota"; };',
+      'makes no pack',
+      'look at packs[0].options, and at the code of the module',
+    ],
+  ])('because it throws %s is reported with the first line of that', (what, text, effect, cure) => {
+    const module = `./${write(`throws-${what.replace(/ /g, '-')}.js`, text)}`;
+    expect(problemsOf(module)).toEqual([{ path: 'packs[0].module', message: `${module} ${effect}: no quota`, cure }]);
+  });
+
+  test('because it throws an address is reported without what may be secret in it', () => {
+    write(
+      'address.js',
+      'exports.default = () => { throw new Error("no answer from https://hooks.example.com/T/B/X"); };',
+    );
+    expect(problemsOf('./address.js')[0]?.message).toBe(
+      './address.js makes no pack: no answer from https://hooks.example.com/…',
+    );
   });
 
   test('is reported beside all others', () => {
@@ -84,5 +106,15 @@ describe('a module that is no pack', () => {
       'packs[0].module',
       'packs[2].module',
     ]);
+  });
+
+  test('is not looked for where the schema has something to say', () => {
+    expect(packModuleProblems([{}, { module: '' }, { module: 3 }, null, 'a'], folder)).toEqual([]);
+    expect(packModuleProblems('./nowhere.js', folder)).toEqual([]);
+  });
+
+  test('says so when it is asked for its content', () => {
+    const [broken] = loadPacks([{ module: './nowhere.js' }], folder);
+    expect(() => broken?.content({} as PackContext)).toThrow(/packs\[0\]\.module {2}\.\/nowhere\.js cannot be loaded/);
   });
 });

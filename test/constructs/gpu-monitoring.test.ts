@@ -184,6 +184,93 @@ describe('a pack is refused', () => {
   });
 });
 
+describe('a recorded series', () => {
+  const refused = (...rules: RuleGroup['rules']) => {
+    const { monitoring: construct } = monitoring();
+    return messageOf(() => construct.addPack(pack('own', { rules: [{ name: 'q', rules }] })));
+  };
+
+  test('of a name that another pack records is refused', () => {
+    expect(refused({ record: 'gpu:temperature_celsius:max', expr: 'max(up)' })).toMatch(
+      /packs\.own\.q\.gpu:temperature_celsius:max\s+series gpu:temperature_celsius:max is there twice, first in the pack gpu/,
+    );
+  });
+
+  test('that a pack records twice is refused, labels or not', () => {
+    const rule = { record: 'q:up:max', expr: 'max(up)' };
+    expect(refused(rule, { ...rule, expr: 'min(up)' })).toContain('1 problem');
+    const labels = { a: '1', b: '2' };
+    expect(refused({ ...rule, labels }, { ...rule, labels: { b: '2', a: '1' } })).toContain('q:up:max is there twice');
+  });
+
+  test('may be recorded in parts that labels tell apart', () => {
+    const rule = { record: 'q:up:max', expr: 'max(up)' };
+    expect(refused({ ...rule, labels: { a: '1' } }, { ...rule, labels: { a: '2' } })).toBe('nothing was thrown');
+  });
+
+  test.each(['up', 'DCGM_FI_DEV_GPU_TEMP'])('with the name of a series that is collected, %s, is refused', (record) => {
+    expect(refused({ record, expr: 'vector(1)' })).toContain(`series ${record} is collected already`);
+  });
+});
+
+describe('the mistakes of several packs', () => {
+  const broken = {
+    name: 'broken',
+    content: () => {
+      throw new Error('no quota');
+    },
+  };
+  const lookBack = (window: string) => group(`q${window}`, `max_over_time(up[${window}])`);
+
+  test('are reported together, under the path of the construct', () => {
+    const message = messageOf(() =>
+      monitoring({
+        stack: { prometheus: { retention: '1h' }, kubeStateMetrics: 'none' },
+        packs: [
+          broken,
+          pack('one', { rules: [lookBack('9d'), group('a', 'mad_over_time(up[1h])')] }),
+          pack('two', { rules: [lookBack('20d'), { name: 'b', rules: [{ record: 'b c', expr: 'up' }] }] }),
+        ],
+      }),
+    );
+    expect(message).toMatch(/^somebody\/monitoring: 4 problems\n/);
+    expect(message).toMatch(/broken\s+content\(\) failed: no quota.*mad_over_time.*packs\.two\.b\["b c"\]\.record/s);
+  });
+
+  test('name a retention once, with what all of them need', () => {
+    const message = messageOf(() =>
+      monitoring({
+        stack: { prometheus: { retention: '1h' } },
+        packs: [pack('one', { rules: [lookBack('9d')] }), pack('two', { rules: [lookBack('20d')] })],
+      }),
+    );
+    expect(message).toMatch(/: 1 problem\n.*1h is too short for rules that look back 20d\s+use at least 21d\n/s);
+  });
+
+  test('do not blame others for series that a pack would bring which cannot be read', () => {
+    const message = messageOf(() =>
+      monitoring({ packs: [broken, pack('one', { rules: [group('a', 'broken:x:max')] })] }),
+    );
+    expect(message).toContain('1 problem\n');
+    expect(message).not.toContain('nothing produces');
+  });
+
+  test('stand beside those of the stack', () => {
+    const message = messageOf(() =>
+      monitoring({ backend: prometheusOperator(), stack: { prometheus: {} }, packs: [broken] }),
+    );
+    expect(message).toMatch(/2 problems.*stack\.prometheus.*packs\.broken/s);
+  });
+
+  test('are none where each uses what the other records, in whichever order they come', () => {
+    const packs = [
+      pack('one', { rules: [group('a', 'b:value:max')] }),
+      pack('two', { rules: [group('b', 'max(up)')] }),
+    ];
+    expect(() => monitoring({ packs })).not.toThrow();
+  });
+});
+
 describe('retention', () => {
   test('is refused where it is shorter than what the built-in rules look back, and a day', () => {
     expect(messageOf(() => monitoring({ stack: { prometheus: { retention: '1d' } } }))).toMatch(
@@ -287,9 +374,12 @@ describe('secrets', () => {
   });
 });
 
-describe('the runbook link of an alert', () => {
-  const linkOf = (props: Parameters<typeof objectsOf>[0], alert: string) => {
-    const objects = objectsOf({ packs: [pack('queue', { rules: [queue] })], ...props });
+describe('the runbook of an alert', () => {
+  const page = '# QueueDown\n\nStart it again.';
+  const withPage = pack('queue', { rules: [queue], runbooks: { QueueDown: page } });
+  const withoutPage = pack('queue', { rules: [queue] });
+
+  const linkIn = (objects: readonly KubernetesObject[], alert: string) => {
     const files = ['gpu-monitoring-rules-gpu', 'gpu-monitoring-rules-queue'].map((name) => fileOf(objects, name));
     const rules = files.flatMap((file) =>
       (
@@ -298,15 +388,49 @@ describe('the runbook link of an alert', () => {
     );
     return rules.find((rule) => rule.alert === alert)?.annotations?.runbook_url;
   };
+  const boardIn = (objects: readonly KubernetesObject[]) => {
+    const board = JSON.parse(fileOf(objects, 'gpu-monitoring-board-gpu-runbooks'));
+    return board.panels as readonly { readonly id: number; readonly title: string; readonly options: object }[];
+  };
+  const addedLater = () => {
+    const built = monitoring();
+    built.monitoring.addPack(withPage);
+    return built;
+  };
 
   test('leads to its page on the runbook board, and is left out where there is no page', () => {
-    expect(linkOf({}, 'GpuHot')).toMatch(/\/d\/gpu-runbooks\?viewPanel=\d+$/);
-    expect(linkOf({}, 'QueueDown')).toBeUndefined();
+    const objects = objectsOf({ packs: [withoutPage] });
+    expect(linkIn(objects, 'GpuHot')).toMatch(/\/d\/gpu-runbooks\?viewPanel=\d+$/);
+    expect(linkIn(objects, 'QueueDown')).toBeUndefined();
   });
 
-  test('leads to the folder of pages that was named, for every alert', () => {
-    const links = { runbooks: 'https://runbooks.example.com/' };
-    expect(linkOf({ links }, 'GpuHot')).toBe('https://runbooks.example.com/GpuHot.md');
-    expect(linkOf({ links }, 'QueueDown')).toBe('https://runbooks.example.com/QueueDown.md');
+  test.each<[string, () => KubernetesObject[]]>([
+    ['given at first', () => objectsOf({ packs: [withPage] })],
+    ['added later', () => addedLater().objects()],
+  ])('is shown on the board where the link leads to, by a pack that is %s', (_when, objects) => {
+    const panel = boardIn(objects()).find(({ title }) => title === 'QueueDown');
+    expect(panel?.options).toMatchObject({ content: page });
+    expect(linkIn(objects(), 'QueueDown')).toBe(`http://localhost:3000/d/gpu-runbooks?viewPanel=${panel?.id}`);
+  });
+
+  test('of a pack that is added later is counted, and the pages before it stay', () => {
+    const before = boardIn(objectsOf());
+    const built = addedLater();
+    const config = find(built.objects(), 'ConfigMap', 'gpu-monitoring-board-gpu-runbooks');
+    expect(boardIn(built.objects())).toHaveLength(before.length + 1);
+    expect(config.metadata.annotations?.['gpu-monitoring/panels']).toBe(String(before.length + 1));
+    expect(built.monitoring.summary().panels).toBe(monitoring().monitoring.summary().panels + 1);
+  });
+
+  test('leads to the folder of pages that was named, for every alert, and there is no board', () => {
+    const objects = objectsOf({ packs: [withoutPage], links: { runbooks: 'https://runbooks.example.com/' } });
+    expect(linkIn(objects, 'GpuHot')).toBe('https://runbooks.example.com/GpuHot.md');
+    expect(linkIn(objects, 'QueueDown')).toBe('https://runbooks.example.com/QueueDown.md');
+    expect(() => boardIn(objects)).toThrow(/0 objects/);
+  });
+
+  test('cannot be that of another pack', () => {
+    const message = messageOf(() => monitoring({ packs: [pack('own', { runbooks: { GpuHot: page } })] }));
+    expect(message).toMatch(/packs\.own\.runbooks\.GpuHot\s+runbook GpuHot is there twice, first in the pack platform/);
   });
 });

@@ -52,6 +52,9 @@ test('shows a pack that works', () => {
   const { monitoring } = exampleChart({ packs: [{ module, options: { watts: 500 } }] });
   const [group] = monitoring.packs.flatMap(({ name, content }) => (name === 'idle-power' ? (content.rules ?? []) : []));
   expect(group?.rules).toContainEqual(expect.objectContaining({ expr: 'node:idle_power_watts:sum > 500' }));
+  const alerts = (group?.rules ?? []).flatMap((rule) => ('alert' in rule ? [rule.alert] : []));
+  const pages = monitoring.packs.flatMap(({ content }) => Object.keys(content.runbooks ?? {}));
+  expect(pages).toEqual(expect.arrayContaining(alerts));
 });
 
 test('shows settings of alerts that are accepted', () => {

@@ -86,6 +86,27 @@ describe.each(toolsets())('Alertmanager $versions.alertmanager', (toolset) => {
     });
   });
 
+  test.each<[string, Labels, string]>([
+    ['a runbook and a board', { runbook_url: 'R', dashboard_url: 'D' }, '<R|runbook> · <D|dashboard>'],
+    ['a runbook alone', { runbook_url: 'R' }, '<R|runbook>'],
+    ['a board alone', { dashboard_url: 'D' }, '<D|dashboard>'],
+    ['neither', {}, ''],
+  ])('links in Slack to what an alert has: %s', (_what, annotations, links) => {
+    const { receivers } = parse(fileOf(objects, 'alertmanager-config')) as {
+      readonly receivers: readonly { readonly slack_configs?: readonly { readonly text: string }[] }[];
+    };
+    const [text = ''] = receivers.flatMap(({ slack_configs = [] }) => slack_configs.map((config) => config.text));
+    const [template, data] = [join(folder, 'empty.tmpl'), join(folder, 'data.json')];
+    writeFileSync(template, '');
+    writeFileSync(
+      data,
+      JSON.stringify({ alerts: [{ annotations: { summary: 's', description: 'd', ...annotations } }] }),
+    );
+    const options = [`--template.glob=${template}`, `--template.data=${data}`, `--template.text=${text}`];
+    const { stdout } = run(toolset.amtool, ['template', 'render', ...options]);
+    expect(stdout.split('\n').map((line) => line.trim())).toEqual(['• s', 'd', links, '']);
+  });
+
   describe('sends, in the example,', () => {
     const [{ name, alerting, routes }] = setups;
     const file = configFile(`${name} for alerts`, alerting);

@@ -9,6 +9,8 @@ import { resolveOptions } from '../../../constructs/resolve-options';
 import { temporaryFolder } from '../../support/fake-tools';
 
 const folder = temporaryFolder();
+// The pack of the good configuration.
+writeFileSync(join(folder, 'pack.js'), 'module.exports = () => ({ name: "own", content: () => ({}) });\n');
 
 /** Writes a configuration file and returns its path; text is written as it is. */
 export function writeConfiguration(content: unknown, name = 'gpu-monitoring.yaml'): string {
