@@ -46,7 +46,7 @@ export function nodeMemory(settings: GpuAlertSettings): Row {
         key: 'memory-by-pod',
         title: 'Memory by pod',
         description:
-          'Memory in use on what each pod holds. Pods that share a GPU by time each show the memory of all of them.',
+          'Memory in use on what each pod holds. Where pods share a GPU, the exporter does not see which of them uses it, and shows 0 for each.',
         unit: dcgm.framebufferUsed.unit,
         width: 8,
         drawing: 'stacked',
