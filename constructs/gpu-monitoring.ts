@@ -15,6 +15,7 @@ import { exporterDegradations } from './exporter/degradations';
 import { nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
 import { gpuPack } from './packs/gpu';
+import { gpuPackOptions } from './packs/gpu-options';
 import type { MonitoringPack, NamedContent, PackContext } from './packs/pack';
 import { type ReadPack, readPack } from './packs/read-pack';
 import { type Problem, throwOnProblems } from './problem';
@@ -100,7 +101,7 @@ export class GpuMonitoring extends Construct {
     );
     this.packContext = this.makePackContext();
     // As written: settings that were resolved once no longer say what was switched off.
-    const all = [this.platformPack(server), gpuPack(options.alerts), ...(packs ?? [])];
+    const all = [this.platformPack(server), gpuPack(gpuPackOptions(options)), ...(packs ?? [])];
     this.addPacks(all, stackProblems(this.stack, this.backend));
   }
 

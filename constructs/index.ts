@@ -36,6 +36,7 @@ export { nodePoolFacts } from './fleet/node-pool';
 export { GpuMonitoring, type GpuMonitoringProps } from './gpu-monitoring';
 export type { GpuMonitoringOptions, ResolvedGpuMonitoringOptions } from './options';
 export { gpuPack } from './packs/gpu';
+export type { GpuPackOptions } from './packs/gpu-options';
 export type { MonitoringPack, PackContent, PackContext } from './packs/pack';
 export { type Problem, ProblemsError } from './problem';
 export type { ScrapeTarget } from './scrape-target';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { gpuAlertOptions } from '../alert-rules/gpu/options';
 import { alertingSchema } from './alerting/options';
 import { exporterSchema } from './exporter/options';
 import { nodePoolSchema } from './fleet/node-pool';
@@ -7,6 +6,7 @@ import { imagesSchema } from './images';
 import { labelKeySchema, labelValueSchema } from './kubernetes-names';
 import { linksSchema } from './links';
 import { namespaceSchema } from './namespace';
+import { gpuPackSchema } from './packs/gpu-options';
 import { stackSchema } from './stack/options';
 
 /** How boards reach a Grafana. */
@@ -48,9 +48,7 @@ export const gpuMonitoringSchema = z.strictObject({
   exporter: exporterSchema.prefault({}).describe('The DCGM exporter'),
   stack: stackSchema.prefault({}).describe('What runs beside it'),
   alerting: alertingSchema.prefault({}).describe('Where alerts go'),
-  alerts: gpuAlertOptions
-    .prefault({})
-    .describe('Settings of alerts by name; what is left out keeps its default, `false` switches off'),
+  ...gpuPackSchema.shape,
   links: linksSchema.prefault({}).describe('Where links in alerts lead'),
   boards: boardsSchema.prefault({}).describe('How boards reach a Grafana'),
   images: imagesSchema.prefault({}).describe('Where images come from'),

@@ -1,17 +1,17 @@
 import { gpuRuleGroups } from '../../alert-rules/gpu';
-import { type GpuAlertOptions, gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { gpuBoards } from '../../dashboards';
 import { resolveOptions } from '../resolve-options';
+import { type GpuPackOptions, gpuPackSchema } from './gpu-options';
 import type { MonitoringPack, PackContext } from './pack';
 
 /**
  * The GPUs themselves: coverage, XIDs, memory errors, temperature and throttling, efficiency.
  *
- * @param alerts overrides by alert name, e.g. `{ GpuHot: { warning: 6, critical: false } }`
+ * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } } }`
  */
-export function gpuPack(alerts: GpuAlertOptions = {}): MonitoringPack {
-  const settings = resolveOptions('gpuPack', alerts, gpuAlertOptions);
+export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
+  const { alerts } = resolveOptions('gpuPack', options, gpuPackSchema);
   return {
     name: 'gpu',
     content(context: PackContext) {
@@ -24,13 +24,13 @@ export function gpuPack(alerts: GpuAlertOptions = {}): MonitoringPack {
       const version = dcgmExporterVersions.find((entry) => entry.version === context.exporter.version);
       return {
         scrapeTargets: [context.exporter.target],
-        rules: gpuRuleGroups(settings, {
+        rules: gpuRuleGroups(alerts, {
           ...shared,
           xidMetric: version?.xidMetric ?? 'window',
           clusterLabels: context.clusterLabels,
           expectedGpus: context.expectedGpus,
         }),
-        boards: gpuBoards(settings, shared),
+        boards: gpuBoards(alerts, shared),
       };
     },
   };
