@@ -1,3 +1,4 @@
+import { exporterProblems } from './exporter/exporter-problems';
 import { nodePoolProblems } from './fleet/node-pool';
 import { labelProblems } from './kubernetes-names';
 import type { Problem } from './problem';
@@ -10,6 +11,7 @@ export function optionProblems(raw: unknown): Problem[] {
     ...duplicatePoolProblems(pools),
     ...namespaceProblems(raw),
     ...platformProblems(raw),
+    ...exporterProblems(raw),
     ...labelProblems(readKey(readKey(raw, 'exporter'), 'nodeSelector'), 'exporter.nodeSelector'),
   ];
 }

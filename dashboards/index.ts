@@ -2,7 +2,7 @@ import type { GpuAlertSettings } from '../alert-rules/gpu/options';
 import { gpuFleetBoard } from './gpu-fleet';
 import type { GpuFleetContext } from './gpu-fleet-rows/scope';
 import { gpuNodeBoard } from './gpu-node';
-import type { Board } from './kit';
+import type { Answerable, Board } from './kit';
 
 export { gpuFleetBoard } from './gpu-fleet';
 export type { GpuFleetContext } from './gpu-fleet-rows/scope';
@@ -10,7 +10,11 @@ export { gpuNodeBoard } from './gpu-node';
 export { type Board, boardQueries, panelCount, stablePanelId } from './kit';
 export { runbookBoard, runbookPath } from './runbook-board';
 
-/** The boards about GPUs; their threshold lines are those of the alerts. */
-export function gpuBoards(settings: GpuAlertSettings, context: GpuFleetContext): Board[] {
-  return [gpuFleetBoard(settings, context), gpuNodeBoard(settings)];
+/**
+ * The boards about GPUs; their threshold lines are those of the alerts.
+ *
+ * @param answerable what of an expression can be answered; by default everything
+ */
+export function gpuBoards(settings: GpuAlertSettings, context: GpuFleetContext, answerable?: Answerable): Board[] {
+  return [gpuFleetBoard(settings, context, answerable), gpuNodeBoard(settings, answerable)];
 }
