@@ -2,6 +2,7 @@ import type { RuleGroup } from '../model';
 import type { GpuRuleContext } from './context';
 import { coverageAlerts } from './coverage-alerts';
 import { efficiencyAlerts } from './efficiency-alerts';
+import { interconnectAlerts } from './interconnect-alerts';
 import { memoryErrorAlerts } from './memory-error-alerts';
 import type { GpuAlertSettings } from './options';
 import { gpuRecordings, nodeRecordings } from './recording';
@@ -15,6 +16,7 @@ export function gpuRuleGroups(settings: GpuAlertSettings, context: GpuRuleContex
     { name: 'gpu-coverage', rules: coverageAlerts(settings, context) },
     { name: 'gpu-xid', rules: xidAlerts(settings, context) },
     { name: 'gpu-memory-errors', rules: memoryErrorAlerts(settings) },
+    { name: 'gpu-interconnect', rules: interconnectAlerts(settings) },
     { name: 'gpu-thermal', rules: thermalAlerts(settings) },
     { name: 'gpu-efficiency', rules: efficiencyAlerts(settings) },
   ];

@@ -21,6 +21,7 @@ export const gpuSeries = {
   tensorActive: 'gpu:tensor_active:ratio',
   eccDoubleBit: 'gpu:ecc_double_bit_errors:max',
   xidErrors: 'gpu:xid_errors:max',
+  nvlinkRetries: 'gpu:nvlink_retries:max',
   memoryUsed: 'gpu:memory_used_bytes:sum',
   memoryTotal: 'gpu:memory_total_bytes:sum',
   gpusSeen: 'node:gpus:count',
@@ -95,6 +96,10 @@ export function gpuRecordings(context: Pick<GpuRuleContext, 'xidMetric'>): Recor
   return [
     ...(context.xidMetric === 'counter' ? [{ record: gpuSeries.xidErrors, expr: xidErrors }] : []),
     { record: gpuSeries.eccDoubleBit, expr: perGpu(dcgm.eccDoubleBit.name) },
+    {
+      record: gpuSeries.nvlinkRetries,
+      expr: `${perGpu(dcgm.nvlinkReplays.name)} + ${perGpu(dcgm.nvlinkRecoveries.name)}`,
+    },
     { record: gpuSeries.temperature, expr: perGpu(dcgm.gpuTemperature.name) },
     {
       record: gpuSeries.slowdownTemperature,

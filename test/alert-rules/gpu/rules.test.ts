@@ -49,7 +49,7 @@ describe.each(contexts)('the GPU rules with %s', (_name, context) => {
 
   test('take rates of counters only', () => {
     // Recorded from counters, without the workload's labels.
-    const recordedCounters: string[] = [gpuSeries.eccDoubleBit, gpuSeries.xidErrors];
+    const recordedCounters: string[] = [gpuSeries.eccDoubleBit, gpuSeries.xidErrors, gpuSeries.nvlinkRetries];
     const counters = [
       ...contract.filter(({ kind }) => kind === 'counter').map(({ name }) => name),
       ...recordedCounters,
