@@ -61,6 +61,22 @@ export const gpuAlertDefinitions = {
     reason: 'A remapped row takes effect at the next reset, which on A2 machines is a new node.',
     defaults: { warning: { for: '5m' } },
   },
+  GpuRowRemapBudget: {
+    reason:
+      'An A100 has spare rows for 512 uncorrectable errors. At half of them the GPU should be replaced in time; with all of them used DCGM warns, and the next bad row stays.',
+    unit: 'remapped rows',
+    range: [1, 512],
+    stricter: 'higher',
+    defaults: { critical: { threshold: 512, for: '0s' }, warning: { threshold: 256, for: '0s' } },
+  },
+  GpuRowRemapFast: {
+    reason:
+      'Memory that loses more rows in a week than one bank has spares is failing, long before the budget is used up.',
+    unit: 'rows in 7 days',
+    range: [0, 512],
+    stricter: 'higher',
+    defaults: { warning: { threshold: 8, for: '0s' } },
+  },
   GpuNvlinkReplay: {
     reason:
       'A healthy NVLink never sends again and never recovers, so each time is one too many; DCGM calls it a failure. Machines with one GPU have no NVLink and stay quiet.',

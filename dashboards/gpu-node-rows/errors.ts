@@ -93,6 +93,7 @@ export function nodeErrors(settings: GpuAlertSettings): Row {
             title: 'After uncorrectable errors',
             expr: perGpu(dcgm.uncorrectableRemappedRows.name),
             unit: 'count',
+            thresholds: thresholdLines(settings.GpuRowRemapBudget, ({ threshold }) => ({ at: threshold })),
           },
           {
             title: 'After correctable errors',

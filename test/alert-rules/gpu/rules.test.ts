@@ -143,6 +143,28 @@ describe('recording', () => {
   });
 });
 
+describe('slow series', () => {
+  const slow = groupsOf().find(({ interval }) => interval !== undefined);
+  const recordedSlowly = recordingRules(slow === undefined ? [] : [slow]).map(({ record }) => record);
+
+  test('are recorded every 5 minutes, before the alerts that read them', () => {
+    expect(slow).toMatchObject({ name: 'gpu-slow', interval: '5m' });
+    expect(recordedSlowly).toEqual([gpuSeries.uncorrectableRemappedRows]);
+    const isAlert = (slow?.rules ?? []).map((rule) => 'alert' in rule);
+    expect(isAlert).toEqual([...isAlert].sort());
+  });
+
+  test('are read by other groups over a range only, because a single sample is stale too soon', () => {
+    const others = groupsOf().filter(({ name }) => name !== slow?.name);
+    const bare = others.flatMap((group) =>
+      group.rules.filter(({ expr }) =>
+        recordedSlowly.some((name) => expr.includes(name) && !new RegExp(`${name}(\\{[^}]*\\})?\\[`).test(expr)),
+      ),
+    );
+    expect(bare).toEqual([]);
+  });
+});
+
 describe('XIDs', () => {
   const xidRules = (xidMetric: 'window' | 'counter') =>
     alertingRules(groupsOf({ ...fullContext, xidMetric })).filter((rule) => rule.alert.startsWith('GpuXid'));
