@@ -1,3 +1,4 @@
+import type { GpuRuleContext } from '../alert-rules/gpu/context';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
 import type { GpuAlertSettings } from '../alert-rules/gpu/options';
 import { nodeActivity } from './gpu-node-rows/activity';
@@ -10,8 +11,11 @@ import { deviceMetric, gpuBoardLinks, gpuFolder } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 
+/** What the board must know about the rules: it names XIDs as they do. */
+export type GpuNodeContext = Pick<GpuRuleContext, 'xids'>;
+
 /** Each GPU of a node, for whoever was called by an alert: the alerts lead here with cluster, node and GPU chosen. */
-export function gpuNodeBoard(settings: GpuAlertSettings): Board {
+export function gpuNodeBoard(settings: GpuAlertSettings, context: GpuNodeContext): Board {
   return board({
     uid: gpuBoardUids.node,
     title: 'GPU node',
@@ -24,7 +28,7 @@ export function gpuNodeBoard(settings: GpuAlertSettings): Board {
     content: {
       rows: [
         nodeState(settings),
-        nodeErrors(settings),
+        nodeErrors(settings, context.xids),
         nodeThermal(settings),
         nodeActivity(settings),
         nodeMemory(settings),

@@ -1,5 +1,6 @@
 import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
+import { classifiedXids } from '../../catalog/xid';
 import { gpuBoards } from '../../dashboards';
 import { resolveOptions } from '../resolve-options';
 import { type GpuPackOptions, gpuPackSchema } from './gpu-options';
@@ -8,14 +9,15 @@ import type { MonitoringPack, PackContext } from './pack';
 /**
  * The GPUs themselves: coverage, XIDs, memory errors, temperature and throttling, efficiency.
  *
- * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } } }`
+ * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } }, xids: { 63: 'fatal' } }`
  */
 export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
-  const { alerts } = resolveOptions('gpuPack', options, gpuPackSchema);
+  const { alerts, xids } = resolveOptions('gpuPack', options, gpuPackSchema);
   return {
     name: 'gpu',
     content(context: PackContext) {
       const shared = {
+        xids: classifiedXids(xids),
         exporterJob: context.exporter.target.job,
         // Without a fleet nothing says how many GPUs a machine type must have.
         machineTypeLabel: context.capabilities.nodeLabels && Object.keys(context.expectedGpus).length > 0,
