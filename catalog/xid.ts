@@ -1,5 +1,6 @@
-/** What an XID means for the people on call. */
-export type XidClass = 'fatal' | 'contained' | 'application' | 'informational';
+/** What an XID can mean for the people on call, most severe first. */
+export const xidClasses = ['fatal', 'contained', 'application', 'informational'] as const;
+export type XidClass = (typeof xidClasses)[number];
 
 /** What to do. On Google Cloud an A2 machine cannot reset a GPU, so a reset means a new virtual machine. */
 export type XidAction = 'recreate-node' | 'recreate-node-when-idle' | 'check-workload' | 'none';
@@ -11,7 +12,10 @@ export interface Xid {
   readonly action: XidAction;
 }
 
-/** Action per class; a row names its own only where it differs. */
+/** What a fleet says about a code instead of the table: its class, or its class and its meaning. */
+export type XidOverride = XidClass | { readonly class: XidClass; readonly meaning?: string | undefined };
+
+/** Action per class. */
 export const xidClassAction: Readonly<Record<XidClass, XidAction>> = {
   fatal: 'recreate-node',
   contained: 'recreate-node-when-idle',
@@ -66,9 +70,29 @@ const rows: readonly [code: number, xidClass: XidClass, meaning: string][] = [
  * 68/69 (fatal for some clouds). The classes here follow NVIDIA's immediate action.
  * @see https://docs.nvidia.com/deploy/xid-errors/analyzing-xid-catalog.html
  */
-export const xids: readonly Xid[] = rows.map(([code, xidClass, meaning]) => ({
-  code,
-  meaning,
-  class: xidClass,
-  action: xidClassAction[xidClass],
-}));
+export const xids: readonly Xid[] = rows.map(([code, xidClass, meaning]) => classified(code, xidClass, meaning));
+
+/** Meaning of a code that is not in the table and was classified without one. */
+const meaningUnknown = 'classified in the options';
+
+/**
+ * @param overrides by code, e.g. `{ 63: 'fatal', 149: { class: 'fatal', meaning: 'NVLink: NETIR error' } }`; a code of the
+ * table keeps its meaning where none is given
+ * @returns the table with what was overridden and added, by code
+ */
+export function classifiedXids(overrides: Readonly<Record<string, XidOverride>> = {}): readonly Xid[] {
+  const overridden = Object.entries(overrides).map(([key, override]) => {
+    const code = Number(key);
+    const { class: xidClass, meaning } =
+      typeof override === 'string' ? { class: override, meaning: undefined } : override;
+    const known = xids.find((xid) => xid.code === code)?.meaning;
+    return classified(code, xidClass, meaning ?? known ?? meaningUnknown);
+  });
+  const codes = new Set(overridden.map(({ code }) => code));
+  const kept = xids.filter(({ code }) => !codes.has(code));
+  return [...kept, ...overridden].sort((left, right) => left.code - right.code);
+}
+
+function classified(code: number, xidClass: XidClass, meaning: string): Xid {
+  return { code, meaning, class: xidClass, action: xidClassAction[xidClass] };
+}

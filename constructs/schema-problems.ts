@@ -56,6 +56,8 @@ function issueProblems(issue: Issue, context: Context): Problem[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, issue.path, context));
+    case 'invalid_key':
+      return [{ path, message: 'unknown key', cure: issue.issues.map(({ message }) => message).join(', ') }];
     case 'invalid_type':
       return [wrongType(issue.path, value, got, context)];
     case 'invalid_value':

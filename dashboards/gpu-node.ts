@@ -1,5 +1,7 @@
+import type { GpuRuleContext } from '../alert-rules/gpu/context';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
 import type { GpuAlertSettings } from '../alert-rules/gpu/options';
+import type { BoardContext } from './board-context';
 import { nodeActivity } from './gpu-node-rows/activity';
 import { nodeErrors } from './gpu-node-rows/errors';
 import { nodeLinks } from './gpu-node-rows/links';
@@ -8,10 +10,13 @@ import { nodeState } from './gpu-node-rows/state';
 import { nodeThermal } from './gpu-node-rows/thermal';
 import { deviceMetric, gpuBoardLinks, gpuFolder } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
-import { type Answerable, type Board, board, chainedVariables, dataSourceVariable } from './kit';
+import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
+
+/** What the board must know about the rules: it names XIDs as they do. */
+export type GpuNodeContext = Pick<GpuRuleContext, 'xids'> & BoardContext;
 
 /** Each GPU of a node, for whoever was called by an alert: the alerts lead here with cluster, node and GPU chosen. */
-export function gpuNodeBoard(settings: GpuAlertSettings, answerable?: Answerable): Board {
+export function gpuNodeBoard(settings: GpuAlertSettings, context: GpuNodeContext): Board {
   return board({
     uid: gpuBoardUids.node,
     title: 'GPU node',
@@ -21,11 +26,11 @@ export function gpuNodeBoard(settings: GpuAlertSettings, answerable?: Answerable
     lookBack: '3h',
     variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
     links: [gpuBoardLinks.fleet, gpuBoardLinks.runbooks],
-    ...(answerable === undefined ? {} : { answerable }),
+    answerable: context.answerable,
     content: {
       rows: [
         nodeState(settings),
-        nodeErrors(settings),
+        nodeErrors(settings, context.xids),
         nodeThermal(settings),
         nodeActivity(settings),
         nodeMemory(settings),

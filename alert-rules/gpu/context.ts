@@ -1,7 +1,11 @@
+import type { Xid } from '../../catalog/xid';
+
 /** What the GPU rules must know about the fleet and about what scrapes it. */
 export interface GpuRuleContext {
   /** How the exporter's version counts XIDs. */
   readonly xidMetric: 'window' | 'counter';
+  /** What XIDs mean on this fleet. Codes that are not in it are unclassified. */
+  readonly xids: readonly Xid[];
   /** Value of the label `job` on the exporter's series. */
   readonly exporterJob: string;
   /** Labels to put on series recorded from constants and from kube-state-metrics, which do not carry the cluster themselves. */

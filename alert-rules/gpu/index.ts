@@ -2,9 +2,11 @@ import type { RuleGroup } from '../model';
 import type { GpuRuleContext } from './context';
 import { coverageAlerts } from './coverage-alerts';
 import { efficiencyAlerts } from './efficiency-alerts';
+import { interconnectAlerts } from './interconnect-alerts';
 import { memoryErrorAlerts } from './memory-error-alerts';
 import type { GpuAlertSettings } from './options';
-import { gpuRecordings, nodeRecordings } from './recording';
+import { gpuRecordings, nodeRecordings, slowRecordings } from './recording';
+import { rowRemapAlerts } from './row-remap-alerts';
 import { thermalAlerts } from './thermal-alerts';
 import { xidAlerts } from './xid-alerts';
 
@@ -15,8 +17,11 @@ export function gpuRuleGroups(settings: GpuAlertSettings, context: GpuRuleContex
     { name: 'gpu-coverage', rules: coverageAlerts(settings, context) },
     { name: 'gpu-xid', rules: xidAlerts(settings, context) },
     { name: 'gpu-memory-errors', rules: memoryErrorAlerts(settings) },
+    { name: 'gpu-interconnect', rules: interconnectAlerts(settings) },
     { name: 'gpu-thermal', rules: thermalAlerts(settings) },
     { name: 'gpu-efficiency', rules: efficiencyAlerts(settings) },
+    // What looks back more than 6 hours is read from few samples.
+    { name: 'gpu-slow', interval: '5m', rules: [...slowRecordings(), ...rowRemapAlerts(settings)] },
   ];
   return groups.filter((group) => group.rules.length > 0);
 }

@@ -61,6 +61,48 @@ export const gpuAlertDefinitions = {
     reason: 'A remapped row takes effect at the next reset, which on A2 machines is a new node.',
     defaults: { warning: { for: '5m' } },
   },
+  GpuRowRemapBudget: {
+    reason:
+      'An A100 has spare rows for 512 uncorrectable errors. At half of them the GPU should be replaced in time; with all of them used DCGM warns, and the next bad row stays.',
+    unit: 'remapped rows',
+    range: [1, 512],
+    stricter: 'higher',
+    defaults: { critical: { threshold: 512, for: '0s' }, warning: { threshold: 256, for: '0s' } },
+  },
+  GpuRowRemapFast: {
+    reason:
+      'Memory that loses more rows in a week than one bank has spares is failing, long before the budget is used up.',
+    unit: 'rows in 7 days',
+    range: [0, 512],
+    stricter: 'higher',
+    defaults: { warning: { threshold: 8, for: '0s' } },
+  },
+  GpuNvlinkReplay: {
+    reason:
+      'A healthy NVLink never sends again and never recovers, so each time is one too many; DCGM calls it a failure. Machines with one GPU have no NVLink and stay quiet.',
+    defaults: { warning: { for: '0s' } },
+  },
+  GpuNvlinkCrcStorm: {
+    reason:
+      'Single checksum errors are corrected by sending again. From about 100 a second on DCGM calls the link failed, and what goes over it crawls.',
+    unit: 'errors per second',
+    range: [1, 100_000],
+    stricter: 'higher',
+    defaults: { critical: { threshold: 100, for: '5m' } },
+  },
+  GpuPcieReplays: {
+    reason:
+      'DCGM expects up to 0.96 replays per lane and minute on a fourth-generation link, which is 16 for the 16 lanes of an A100. More mean a bad connection that costs throughput.',
+    unit: 'replays per minute',
+    range: [1, 100_000],
+    stricter: 'higher',
+    defaults: { warning: { threshold: 16, for: '10m' } },
+  },
+  GpuPcieLinkDegraded: {
+    reason:
+      'A link that lost lanes moves data at half speed or less. Only the width counts, because an idle GPU lowers the generation by itself.',
+    defaults: { warning: { for: '15m' } },
+  },
   GpuHot: {
     reason:
       'Margin below the temperature at which the device lowers its clocks: 89 °C on an A100, so 4 K is the 85 °C that its vendor calls the end of normal operation. Healthy fleets stay below 70 °C.',

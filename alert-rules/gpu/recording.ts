@@ -21,6 +21,8 @@ export const gpuSeries = {
   tensorActive: 'gpu:tensor_active:ratio',
   eccDoubleBit: 'gpu:ecc_double_bit_errors:max',
   xidErrors: 'gpu:xid_errors:max',
+  nvlinkRetries: 'gpu:nvlink_retries:max',
+  uncorrectableRemappedRows: 'gpu:uncorrectable_remapped_rows:max',
   memoryUsed: 'gpu:memory_used_bytes:sum',
   memoryTotal: 'gpu:memory_total_bytes:sum',
   gpusSeen: 'node:gpus:count',
@@ -95,6 +97,10 @@ export function gpuRecordings(context: Pick<GpuRuleContext, 'xidMetric'>): Recor
   return [
     ...(context.xidMetric === 'counter' ? [{ record: gpuSeries.xidErrors, expr: xidErrors }] : []),
     { record: gpuSeries.eccDoubleBit, expr: perGpu(dcgm.eccDoubleBit.name) },
+    {
+      record: gpuSeries.nvlinkRetries,
+      expr: `${perGpu(dcgm.nvlinkReplays.name)} + ${perGpu(dcgm.nvlinkRecoveries.name)}`,
+    },
     { record: gpuSeries.temperature, expr: perGpu(dcgm.gpuTemperature.name) },
     {
       record: gpuSeries.slowdownTemperature,
@@ -123,6 +129,14 @@ export function gpuRecordings(context: Pick<GpuRuleContext, 'xidMetric'>): Recor
       expr: `${summedOverInstances(dcgm.framebufferTotal.name)} * ${bytesPerMebibyte}`,
     },
   ];
+}
+
+/**
+ * Series per GPU that change in days and are recorded every 5 minutes. That is also how long Prometheus keeps to the last
+ * sample, so whoever is in another group reads them through `last_over_time(…[10m])`.
+ */
+export function slowRecordings(): RecordingRule[] {
+  return [{ record: gpuSeries.uncorrectableRemappedRows, expr: perGpu(dcgm.uncorrectableRemappedRows.name) }];
 }
 
 /** Series per node: GPUs that are seen, GPUs that should be there. */

@@ -1,5 +1,5 @@
 import { dcgm } from '../../catalog/metrics/dcgm';
-import { type XidClass, xidClassAction, xids } from '../../catalog/xid';
+import { type Xid, type XidClass, xidClassAction } from '../../catalog/xid';
 import { aggregate, either, type Matcher, select } from '../../promql/expression';
 import { gpuLabels, workloadLabels } from '../../promql/labels';
 import { type BySeverity, perSeverity, type StateSetting } from '../alert-options';
@@ -18,35 +18,26 @@ const actionText = {
     'The GPU does not work until its node is replaced: cordon and drain the node and recreate it; A2 machines cannot reset a GPU.',
   contained: 'The fault is contained. Recreate the node when it is next idle, so that the reset takes effect.',
   application: 'The cause is in the program; tell the owner of the workload.',
-  informational: 'No action is needed.',
-} as const satisfies Record<XidClass, string>;
+} as const satisfies Partial<Record<XidClass, string>>;
+
+/** Alert of each class; codes of the class that is left out are for the board only. */
+export const xidClassAlert = {
+  fatal: 'GpuXidFatal',
+  contained: 'GpuXidContained',
+  application: 'GpuXidApplication',
+} as const satisfies Partial<Record<XidClass, keyof GpuAlertSettings>>;
 
 /** XID alerts: one per class, each firing again when the same code comes again, none latching on the last code. */
 export function xidAlerts(settings: GpuAlertSettings, context: GpuRuleContext): AlertingRule[] {
-  const classAlert = (alert: string, xidClass: XidClass, severities: BySeverity<StateSetting>): AlertingRule[] => {
-    const labels = xidClass === 'application' ? [...gpuLabels, 'xid', ...workloadLabels] : [...gpuLabels, 'xid'];
-    const holder =
-      xidClass === 'application' ? '{{ with $labels.pod }} held by {{ $labels.namespace }}/{{ . }}{{ end }}' : '';
-    return perSeverity(severities, (setting, severity) => ({
-      alert,
-      severity,
-      expr: xidSeen(labels, ['xid', '=~', codesOf(xidClass).join('|')], context),
-      for: setting.for,
-      labels: { action: xidClassAction[xidClass] },
-      summary: `XID {{ $labels.xid }} (${meaningTemplate(xidClass)}) on GPU {{ $labels.gpu }} of {{ $labels.node }}`,
-      description: `{{ $value | printf "%.0f" }} within the last minutes on a {{ $labels.modelName }}${holder}. ${actionText[xidClass]}`,
-      dashboard: gpuBoard,
-    }));
-  };
   return [
-    ...classAlert('GpuXidFatal', 'fatal', settings.GpuXidFatal),
-    ...classAlert('GpuXidContained', 'contained', settings.GpuXidContained),
-    ...classAlert('GpuXidApplication', 'application', settings.GpuXidApplication),
+    ...classAlert('fatal', settings.GpuXidFatal, context),
+    ...classAlert('contained', settings.GpuXidContained, context),
+    ...classAlert('application', settings.GpuXidApplication, context),
     ...perSeverity(settings.GpuXidUnclassified, (setting, severity) => ({
       alert: 'GpuXidUnclassified',
       severity,
       // The bare zero series of a healthy GPU has no code.
-      expr: xidSeen([...gpuLabels, 'xid'], ['xid', '!~', ['', '0', ...xids.map((xid) => xid.code)].join('|')], context),
+      expr: xidSeen([...gpuLabels, 'xid'], ['xid', '!~', ['', '0', ...codesOf(context.xids)].join('|')], context),
       for: setting.for,
       summary: 'XID {{ $labels.xid }} on GPU {{ $labels.gpu }} of {{ $labels.node }}',
       description:
@@ -56,8 +47,31 @@ export function xidAlerts(settings: GpuAlertSettings, context: GpuRuleContext): 
   ];
 }
 
-function codesOf(xidClass: XidClass): number[] {
-  return xids.filter((xid) => xid.class === xidClass).map((xid) => xid.code);
+function classAlert(
+  xidClass: keyof typeof xidClassAlert,
+  severities: BySeverity<StateSetting>,
+  context: GpuRuleContext,
+): AlertingRule[] {
+  const xids = context.xids.filter((xid) => xid.class === xidClass);
+  // A pattern of no codes would match the series of a healthy GPU, which has none.
+  if (xids.length === 0) return [];
+  const labels = xidClass === 'application' ? [...gpuLabels, 'xid', ...workloadLabels] : [...gpuLabels, 'xid'];
+  const holder =
+    xidClass === 'application' ? '{{ with $labels.pod }} held by {{ $labels.namespace }}/{{ . }}{{ end }}' : '';
+  return perSeverity(severities, (setting, severity) => ({
+    alert: xidClassAlert[xidClass],
+    severity,
+    expr: xidSeen(labels, ['xid', '=~', codesOf(xids).join('|')], context),
+    for: setting.for,
+    labels: { action: xidClassAction[xidClass] },
+    summary: `XID {{ $labels.xid }} (${meaningTemplate(xids)}) on GPU {{ $labels.gpu }} of {{ $labels.node }}`,
+    description: `{{ $value | printf "%.0f" }} within the last minutes on a {{ $labels.modelName }}${holder}. ${actionText[xidClass]}`,
+    dashboard: gpuBoard,
+  }));
+}
+
+function codesOf(xids: readonly Xid[]): number[] {
+  return xids.map((xid) => xid.code);
 }
 
 /**
@@ -83,9 +97,8 @@ function xidSeen(labels: readonly string[], codes: Matcher, context: GpuRuleCont
 }
 
 /** A Go template that says what the code means. */
-function meaningTemplate(xidClass: XidClass): string {
-  const meanings = xids.filter((xid) => xid.class === xidClass);
-  const cases = meanings.map(
+function meaningTemplate(xids: readonly Xid[]): string {
+  const cases = xids.map(
     (xid, index) => `{{ ${index === 0 ? 'if' : 'else if'} eq $labels.xid "${xid.code}" }}${xid.meaning}`,
   );
   return `${cases.join('')}{{ end }}`;

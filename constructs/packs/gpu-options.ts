@@ -1,11 +1,35 @@
 import { z } from 'zod';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { xidClasses } from '../../catalog/xid';
+
+const xidClass = z
+  .enum(xidClasses)
+  .describe('What the code means for people on call; informational ones are shown and never alert');
+
+/** One code: its class, or its class and its meaning. The meaning becomes part of a Go template. */
+const xidOverride = z.union([
+  xidClass,
+  z.strictObject({
+    class: xidClass,
+    meaning: z
+      .string()
+      .regex(/^[^{}\r\n]{3,80}$/, 'write it in one line of 3 to 80 characters without braces')
+      .optional()
+      .describe('What the code says, in a few words; that of the table where it is left out'),
+  }),
+]);
 
 /** Options of the GPU pack; they are part of the configuration file under the same names. */
 export const gpuPackSchema = z.strictObject({
   alerts: gpuAlertOptions
     .prefault({})
     .describe('Settings of alerts by name; what is left out keeps its default, `false` switches off'),
+  xids: z
+    .record(z.string().regex(/^[1-9]\d{0,3}$/, 'use the number of an XID, such as 79'), xidOverride)
+    .default({})
+    .describe(
+      'Classes of XIDs by code, where they differ from the table or are not in it; the alert of the class follows',
+    ),
 });
 
 /** Options of the GPU pack as a person writes them. */

@@ -1,6 +1,7 @@
 import { availableRules } from '../../alert-rules/available-rules';
 import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
+import { classifiedXids } from '../../catalog/xid';
 import { gpuBoards } from '../../dashboards';
 import { availablePart } from '../../promql/available';
 import { pinJob } from '../../promql/pin-job';
@@ -13,14 +14,15 @@ import type { ExporterContext, MonitoringPack, PackContext } from './pack';
 /**
  * The GPUs themselves: coverage, XIDs, memory errors, temperature and throttling, efficiency.
  *
- * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } } }`
+ * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } }, xids: { 63: 'fatal' } }`
  */
 export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
-  const { alerts } = resolveOptions('gpuPack', options, gpuPackSchema);
+  const { alerts, xids } = resolveOptions('gpuPack', options, gpuPackSchema);
   return {
     name: 'gpu',
     content(context: PackContext) {
       const shared = {
+        xids: classifiedXids(xids),
         exporterJob: context.exporter.target.job,
         // Without a fleet nothing says how many GPUs a machine type must have.
         machineTypeLabel: context.capabilities.nodeLabels && Object.keys(context.expectedGpus).length > 0,
@@ -37,10 +39,11 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
         isCollected(context.exporter),
       );
       const pin = jobPinned(context.exporter);
-      const boards = gpuBoards(alerts, shared, (expr) => {
+      const answerable = (expr: string) => {
         const { expression } = availablePart(expr, rules.exists);
         return expression === undefined ? undefined : pin(expression);
-      });
+      };
+      const boards = gpuBoards(alerts, { ...shared, answerable });
       return {
         scrapeTargets: [context.exporter.target],
         rules: rules.groups.map((group) => ({

@@ -1,7 +1,7 @@
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { dcgm } from '../../catalog/metrics/dcgm';
-import { type XidClass, xids } from '../../catalog/xid';
+import type { Xid, XidClass } from '../../catalog/xid';
 import { aggregate } from '../../promql/expression';
 import { ofGpus } from '../gpu-scope';
 import { colours, type Row, type State, severityColours, table, thresholdLines, timeSeries } from '../kit';
@@ -15,15 +15,17 @@ const xidColours = {
 } as const satisfies Record<XidClass, string>;
 
 /** What a code means and asks for, instead of the bare number. */
-const xidStates: Readonly<Record<string, State>> = Object.fromEntries(
-  xids.map((xid) => [
-    xid.code,
-    { text: `${xid.code} ${xid.meaning} (${xid.class}: ${xid.action})`, colour: xidColours[xid.class] },
-  ]),
-);
+function xidStates(xids: readonly Xid[]): Readonly<Record<string, State>> {
+  return Object.fromEntries(
+    xids.map((xid) => [
+      xid.code,
+      { text: `${xid.code} ${xid.meaning} (${xid.class}: ${xid.action})`, colour: xidColours[xid.class] },
+    ]),
+  );
+}
 
 /** XIDs, memory errors and remapped rows. */
-export function nodeErrors(settings: GpuAlertSettings): Row {
+export function nodeErrors(settings: GpuAlertSettings, xids: readonly Xid[]): Row {
   const perXid = [...namedGpu, 'xid'];
   // The bare zero of a GPU without an XID has no code.
   const xidCounts = ofGpus(dcgm.xidErrorsInWindow.name, ['xid', '!=', '']);
@@ -37,7 +39,7 @@ export function nodeErrors(settings: GpuAlertSettings): Row {
         description: `Every XID code that occurred, with its class and what to do. The number is the most at once: ${inFiveMinutes}.`,
         width: 12,
         noValue: 'No XID in this time range',
-        labels: [...namedGpuColumns, { label: 'xid', title: 'XID', states: xidStates }],
+        labels: [...namedGpuColumns, { label: 'xid', title: 'XID', states: xidStates(xids) }],
         values: [
           {
             title: 'Most in 5 minutes',
@@ -93,6 +95,7 @@ export function nodeErrors(settings: GpuAlertSettings): Row {
             title: 'After uncorrectable errors',
             expr: perGpu(dcgm.uncorrectableRemappedRows.name),
             unit: 'count',
+            thresholds: thresholdLines(settings.GpuRowRemapBudget, ({ threshold }) => ({ at: threshold })),
           },
           {
             title: 'After correctable errors',

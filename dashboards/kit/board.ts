@@ -39,7 +39,7 @@ export interface BoardOptions extends Omit<Board, 'dashboard' | 'leftOut'> {
   /** How far back the board looks when it is opened, e.g. `6h`. @default '6h' */
   readonly lookBack?: string;
   /** What of an expression can be answered; panels and rows without anything are left out. @default - everything can */
-  readonly answerable?: Answerable;
+  readonly answerable?: Answerable | undefined;
 }
 
 /**

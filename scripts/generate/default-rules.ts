@@ -1,11 +1,13 @@
 import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
 import type { RuleGroup } from '../../alert-rules/model';
+import { classifiedXids } from '../../catalog/xid';
 
 /** @returns every rule group with its defaults, for a cluster whose labels and kube-state-metrics are all there */
 export function defaultRuleGroups(): RuleGroup[] {
   return gpuRuleGroups(gpuAlertOptions.parse({}), {
     xidMetric: 'window',
+    xids: classifiedXids(),
     exporterJob: 'dcgm-exporter',
     clusterLabels: { cluster: 'research' },
     machineTypeLabel: true,

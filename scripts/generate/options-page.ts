@@ -4,8 +4,9 @@ import { code, page, table } from './markdown';
 
 const introduction = [
   'Everything that the configuration file may hold. The props of `GpuMonitoring` are the same, without `gke` and with',
-  'objects instead of names for `backend` and `packs`. `[]` stands for each entry of a list, `{kind: …}` for one of several',
-  'shapes. The same as JSON Schema, for editors: [gpu-monitoring.schema.json](../examples/gpu-monitoring.schema.json).',
+  'objects instead of names for `backend` and `packs`. `[]` stands for each entry of a list, `*` for each key of a map,',
+  '`{kind: …}` for one of several shapes. The same as JSON Schema, for editors:',
+  '[gpu-monitoring.schema.json](../examples/gpu-monitoring.schema.json).',
 ].join('\n');
 
 const alertNotes = [
@@ -56,13 +57,16 @@ function thresholdText(alert: JsonSchema): string {
 
 function descendants({ path, schema }: OptionRow): OptionRow[] {
   return alternatives(schema).flatMap((shape) => {
-    const inner = shape.items === undefined ? [{ path, shape }] : itemShapes(shape.items, path);
+    const inner = innerShapes(shape, path);
     return inner.flatMap((one) => childRows(one.shape, shapePath(one.path, one.shape)).flatMap(withDescendants));
   });
 }
 
-function itemShapes(items: JsonSchema, path: string) {
-  return alternatives(items).map((shape) => ({ path: `${path}[]`, shape }));
+function innerShapes(shape: JsonSchema, path: string) {
+  const { items, additionalProperties: values } = shape;
+  if (items !== undefined) return alternatives(items).map((item) => ({ path: `${path}[]`, shape: item }));
+  if (typeof values !== 'object') return [{ path, shape }];
+  return alternatives(values).map((value) => ({ path: `${path}.*`, shape: value }));
 }
 
 function withDescendants(row: OptionRow): OptionRow[] {

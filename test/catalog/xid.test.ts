@@ -1,4 +1,4 @@
-import { xidClassAction, xids } from '../../catalog/xid';
+import { classifiedXids, xidClassAction, xids } from '../../catalog/xid';
 
 const codesOf = (xidClass: string) => xids.filter((xid) => xid.class === xidClass).map((xid) => xid.code);
 
@@ -41,5 +41,37 @@ test('only fatal and contained ones ask for a new node, because an A2 machine ca
     contained: 'recreate-node-when-idle',
     application: 'check-workload',
     informational: 'none',
+  });
+});
+
+describe('the table of a fleet', () => {
+  const entry = (overrides: Parameters<typeof classifiedXids>[0], code: number) =>
+    classifiedXids(overrides).filter((xid) => xid.code === code);
+
+  test('is the whole table where nothing is overridden, by code', () => {
+    const byCode = [...xids].sort((left, right) => left.code - right.code);
+    expect(classifiedXids()).toEqual(byCode);
+  });
+
+  test('has an overridden code once, with the action of its new class and the meaning that it had', () => {
+    const expected = { code: 63, meaning: 'row remapping recorded', class: 'fatal', action: 'recreate-node' };
+    expect(entry({ 63: 'fatal' }, 63)).toEqual([expected]);
+  });
+
+  test('has the meaning that is given', () => {
+    expect(entry({ 63: { class: 'fatal', meaning: 'row lost' } }, 63)).toMatchObject([{ meaning: 'row lost' }]);
+  });
+
+  test('has a code that is new between its neighbours, with a meaning also where none is given', () => {
+    const codes = classifiedXids({ 149: 'fatal' }).map(({ code }) => code);
+    expect(codes).toEqual([...codes].sort((left, right) => left - right));
+    expect(entry({ 149: 'fatal' }, 149)).toMatchObject([{ meaning: 'classified in the options', class: 'fatal' }]);
+    expect(entry({ 149: { class: 'contained' } }, 149)).toMatchObject([{ action: 'recreate-node-when-idle' }]);
+  });
+
+  test('leaves the table of all fleets as it was', () => {
+    const before = JSON.stringify(xids);
+    classifiedXids({ 63: 'fatal', 149: 'fatal' });
+    expect(JSON.stringify(xids)).toBe(before);
   });
 });

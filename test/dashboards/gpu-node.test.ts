@@ -1,13 +1,14 @@
 import { gpuBoardUids } from '../../alert-rules/gpu/links';
 import { type GpuAlertOptions, gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { clockReasonBits } from '../../alert-rules/gpu/thermal-alerts';
-import { gpuNodeBoard } from '../../dashboards';
+import { classifiedXids } from '../../catalog/xid';
+import { type GpuNodeContext, gpuNodeBoard } from '../../dashboards';
 import { severityColours } from '../../dashboards/kit';
 import type { FieldOverride, PlacedPanel } from '../../dashboards/kit/grafana-model';
-import { panelTitled } from './support/boards';
+import { fleetContext, panelTitled } from './support/boards';
 
-function nodePanel(title: string, options: GpuAlertOptions = {}): PlacedPanel {
-  return panelTitled(gpuNodeBoard(gpuAlertOptions.parse(options)), title);
+function nodePanel(title: string, options: GpuAlertOptions = {}, context: GpuNodeContext = fleetContext): PlacedPanel {
+  return panelTitled(gpuNodeBoard(gpuAlertOptions.parse(options), context), title);
 }
 
 /** Legend and colour of every dashed series. */
@@ -30,7 +31,7 @@ function thresholdValues(panel: PlacedPanel) {
 
 describe('the node board', () => {
   it('has the uid that alerts link to', () => {
-    expect(gpuNodeBoard(gpuAlertOptions.parse({})).uid).toBe(gpuBoardUids.node);
+    expect(gpuNodeBoard(gpuAlertOptions.parse({}), fleetContext).uid).toBe(gpuBoardUids.node);
   });
 
   it('draws a line for each severity of GpuHot, below the slowdown temperature and in its colour', () => {
@@ -75,6 +76,16 @@ describe('the node board', () => {
   it('names the XIDs in place of their codes', () => {
     const panel = nodePanel('XIDs in the time range');
     expect(JSON.stringify(panel.fieldConfig?.overrides)).toContain('79 GPU fell off the bus (fatal: recreate-node)');
+  });
+
+  it('names XIDs by the class that the fleet gives them', () => {
+    const panel = nodePanel('XIDs in the time range', {}, { xids: classifiedXids({ 63: 'fatal' }) });
+    expect(JSON.stringify(panel.fieldConfig?.overrides)).toContain('63 row remapping recorded (fatal: recreate-node)');
+  });
+
+  it('colours the remapped rows from the thresholds of GpuRowRemapBudget on', () => {
+    const panel = nodePanel('Remapped memory rows', { GpuRowRemapBudget: { critical: 300, warning: 100 } });
+    expect(JSON.stringify(panel.fieldConfig?.overrides)).toMatch(/"value":100,.*"value":300,/);
   });
 
   it('shows alerts of the whole node also when one GPU is chosen', () => {

@@ -6,10 +6,10 @@ import { gpuRecordings, gpuSeries } from '../../alert-rules/gpu/recording';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { boardQueries, gpuNodeBoard } from '../../dashboards';
 import { run, toolsets } from '../support/tools';
-import { defaultSettings, gpuBoardCases } from './support/boards';
+import { defaultSettings, fleetContext, gpuBoardCases } from './support/boards';
 
 /** Every query of the node board that shows how much a counter rose, with the exporter's counter behind it. */
-const counterQueries = boardQueries(gpuNodeBoard(defaultSettings)).flatMap((expr) => {
+const counterQueries = boardQueries(gpuNodeBoard(defaultSettings, fleetContext)).flatMap((expr) => {
   const series = expr.includes('increase(') ? /[\w:]+(?=\{)/.exec(expr)?.[0] : undefined;
   if (series === undefined) return [];
   return [[series === gpuSeries.eccDoubleBit ? dcgm.eccDoubleBit.name : series, expr] as const];

@@ -2,10 +2,12 @@ import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
 import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
+import { xids } from '../../catalog/xid';
+import { gpuPackSchema } from '../../constructs/packs/gpu-options';
 import { generatedFiles } from '../../scripts/generate/files';
 import type { JsonSchema } from '../../scripts/generate/json-schema-type';
 import { optionsPage } from '../../scripts/generate/options-page';
-import { read, unaligned } from './pages';
+import { blocks, read, unaligned } from './pages';
 
 test.each(Object.keys(generatedFiles))('%s is what `npm run generate` writes', (file) => {
   expect(read(file)).toBe(generatedFiles[file]?.());
@@ -25,6 +27,20 @@ test.each(Object.values(dcgmFields))('the page of metrics shows $name with its u
   expect(lines('docs/metrics.md').find((line) => line.startsWith(`| \`${name}\` |`))).toContain(`| ${unit} |`);
 });
 
+test.each(xids)(
+  'the page of XIDs shows $code with its meaning, class and action',
+  ({ code, meaning, class: xidClass, action }) => {
+    expect(lines('docs/xids.md').filter((line) => line.startsWith(`| ${code} |`))).toEqual([
+      expect.stringContaining(`| ${code} | ${meaning} | ${xidClass} | \`${action}\` |`),
+    ]);
+  },
+);
+
+test('the page of XIDs shows overrides that are accepted', () => {
+  const [example = ''] = blocks(read('docs/xids.md'), 'yaml');
+  expect(gpuPackSchema.safeParse(parse(example)).error).toBeUndefined();
+});
+
 describe('the page of options', () => {
   const schema: JsonSchema = {
     required: ['pools'],
@@ -35,6 +51,12 @@ describe('the page of options', () => {
         items: {
           type: 'object',
           properties: { size: { type: 'integer', minimum: 1, maximum: 8, default: 2 } },
+        },
+      },
+      codes: {
+        type: 'object',
+        additionalProperties: {
+          anyOf: [{ type: 'string' }, { type: 'object', properties: { class: { type: 'string' } } }],
         },
       },
       sink: {
@@ -53,6 +75,11 @@ describe('the page of options', () => {
 
   test('shows options of list entries with range and default', () => {
     expect(page).toContain('| `pools[].size` | integer 1 to 8 | `2` | |');
+  });
+
+  test('shows options of the values of a map', () => {
+    expect(page).toContain('| `codes` | map of string or object | | |');
+    expect(page).toContain('| `codes.*.class` | string | | |');
   });
 
   test('says what is required, and keeps a bar in a description from breaking the table', () => {

@@ -49,7 +49,7 @@ describe.each(contexts)('the GPU rules with %s', (_name, context) => {
 
   test('take rates of counters only', () => {
     // Recorded from counters, without the workload's labels.
-    const recordedCounters: string[] = [gpuSeries.eccDoubleBit, gpuSeries.xidErrors];
+    const recordedCounters: string[] = [gpuSeries.eccDoubleBit, gpuSeries.xidErrors, gpuSeries.nvlinkRetries];
     const counters = [
       ...contract.filter(({ kind }) => kind === 'counter').map(({ name }) => name),
       ...recordedCounters,
@@ -140,6 +140,28 @@ describe('recording', () => {
       ['vector(8)', { cluster: 'research', machine_type: 'a2-highgpu-8g' }],
       ['vector(1)', { cluster: 'research', machine_type: 'a2-ultragpu-1g' }],
     ]);
+  });
+});
+
+describe('slow series', () => {
+  const slow = groupsOf().find(({ interval }) => interval !== undefined);
+  const recordedSlowly = recordingRules(slow === undefined ? [] : [slow]).map(({ record }) => record);
+
+  test('are recorded every 5 minutes, before the alerts that read them', () => {
+    expect(slow).toMatchObject({ name: 'gpu-slow', interval: '5m' });
+    expect(recordedSlowly).toEqual([gpuSeries.uncorrectableRemappedRows]);
+    const isAlert = (slow?.rules ?? []).map((rule) => 'alert' in rule);
+    expect(isAlert).toEqual([...isAlert].sort());
+  });
+
+  test('are read by other groups over a range only, because a single sample is stale too soon', () => {
+    const others = groupsOf().filter(({ name }) => name !== slow?.name);
+    const bare = others.flatMap((group) =>
+      group.rules.filter(({ expr }) =>
+        recordedSlowly.some((name) => expr.includes(name) && !new RegExp(`${name}(\\{[^}]*\\})?\\[`).test(expr)),
+      ),
+    );
+    expect(bare).toEqual([]);
   });
 });
 

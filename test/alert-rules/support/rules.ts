@@ -2,10 +2,12 @@ import { gpuRuleGroups } from '../../../alert-rules/gpu';
 import type { GpuRuleContext } from '../../../alert-rules/gpu/context';
 import { type GpuAlertOptions, gpuAlertOptions } from '../../../alert-rules/gpu/options';
 import type { RuleGroup } from '../../../alert-rules/model';
+import { classifiedXids } from '../../../catalog/xid';
 
 /** A fleet with everything that rules can use. */
 export const fullContext: GpuRuleContext = {
   xidMetric: 'window',
+  xids: classifiedXids(),
   exporterJob: 'dcgm-exporter',
   clusterLabels: { cluster: 'research' },
   machineTypeLabel: true,

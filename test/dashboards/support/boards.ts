@@ -2,14 +2,20 @@ import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
 import { gpuSeries } from '../../../alert-rules/gpu/recording';
 import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import { prometheusAlerts, prometheusTarget } from '../../../catalog/metrics/platform';
-import { type Board, type GpuFleetContext, gpuBoards, runbookBoard } from '../../../dashboards';
+import { classifiedXids } from '../../../catalog/xid';
+import { type Board, type GpuFleetContext, type GpuNodeContext, gpuBoards, runbookBoard } from '../../../dashboards';
 import { boardPanels } from '../../../dashboards/kit';
 import type { PlacedPanel } from '../../../dashboards/kit/grafana-model';
 import { seriesNames } from '../../../promql/contract';
 
 export const defaultSettings = gpuAlertOptions.parse({});
 
-export const fleetContext: GpuFleetContext = { machineTypeLabel: true, exporterJob: 'dcgm-exporter', kubeState: true };
+export const fleetContext: GpuFleetContext & GpuNodeContext = {
+  machineTypeLabel: true,
+  exporterJob: 'dcgm-exporter',
+  kubeState: true,
+  xids: classifiedXids(),
+};
 
 /** The boards in every shape that the context gives them, by a name for the test. */
 export const gpuBoardCases: readonly (readonly [name: string, board: Board])[] = [
