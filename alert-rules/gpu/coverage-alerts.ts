@@ -7,6 +7,7 @@ import type { AlertingRule } from '../model';
 import type { GpuRuleContext } from './context';
 import { nodeBoard } from './links';
 import type { GpuAlertSettings } from './options';
+import { profilingAlerts } from './profiling-alerts';
 import { gpuSeries } from './recording';
 
 const onNode = `on (${nodeLabels.join(', ')})`;
@@ -41,16 +42,7 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
         'Fewer GPUs report than the machine type has, or than the node had before. A GPU that fell off the bus is gone for every workload until the node is replaced.',
       dashboard: nodeBoard,
     })),
-    ...perSeverity(settings.GpuProfilingMissing, (setting, severity) => ({
-      alert: 'GpuProfilingMissing',
-      severity,
-      expr: `(${gpuSeries.gpusSeen} > 0) unless ${onNode} ${aggregate('count', nodeLabels, dcgm.engineActive.name)}`,
-      for: setting.for,
-      summary: '{{ $value }} GPUs on {{ $labels.node }} report no profiling metrics',
-      description:
-        'Activity of engines, tensor cores and memory is not measured. A second exporter or a profiler may hold the counters.',
-      dashboard: nodeBoard,
-    })),
+    ...profilingAlerts(settings),
     ...perSeverity(settings.GpuMetricsStale, (setting, severity) => ({
       alert: 'GpuMetricsStale',
       severity,

@@ -21,6 +21,14 @@ export const gpuAlertDefinitions = {
       'On an A100 one process may hold the profiling counters; a second exporter or a profiler takes them away, and efficiency is no longer seen.',
     defaults: { warning: { for: '15m' } },
   },
+  GpuProfilingStuck: {
+    reason:
+      'After weeks, or after a fault of a program, the profiling counters may read exactly 0 without any error while kernels run, so a busy GPU looks idle.',
+    unit: '% of time with a kernel',
+    range: [1, 100],
+    stricter: 'higher',
+    defaults: { warning: { threshold: 20, for: '15m' } },
+  },
   GpuMetricsStale: {
     reason:
       'A GPU always draws power, so an energy counter that stands still means that the exporter repeats old values.',

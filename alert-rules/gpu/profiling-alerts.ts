@@ -1,0 +1,41 @@
+import { dcgm } from '../../catalog/metrics/dcgm';
+import { aggregate } from '../../promql/expression';
+import { formatNumber } from '../../promql/format';
+import { gpuLabels, nodeLabels } from '../../promql/labels';
+import { perSeverity } from '../alert-options';
+import type { AlertingRule } from '../model';
+import { gpuBoard, nodeBoard } from './links';
+import type { GpuAlertSettings } from './options';
+import { gpuSeries } from './recording';
+
+/** A GPU by its index, as where a node was replaced under its name the UUIDs of both are there for some minutes. */
+const gpuOfNode = [...nodeLabels, 'gpu'];
+
+/** Alerts that say when nothing is known of how GPUs are used, although they report all else. */
+export function profilingAlerts(settings: GpuAlertSettings): AlertingRule[] {
+  return [
+    ...perSeverity(settings.GpuProfilingMissing, (setting, severity) => ({
+      alert: 'GpuProfilingMissing',
+      severity,
+      expr: aggregate('count', nodeLabels, unprofiledGpus),
+      for: setting.for,
+      summary: '{{ $value }} GPUs on {{ $labels.node }} report no profiling metrics',
+      description:
+        'Activity of engines, tensor cores and memory is not measured. A second exporter or a profiler may hold the counters.',
+      dashboard: nodeBoard,
+    })),
+    ...perSeverity(settings.GpuProfilingStuck, (setting, severity) => ({
+      alert: 'GpuProfilingStuck',
+      severity,
+      expr: `${aggregate('max', gpuLabels, dcgm.gpuUtilization.name)} >= ${formatNumber(setting.threshold)} and ${gpuSeries.engineActive} == 0`,
+      for: setting.for,
+      summary:
+        'Profiling of GPU {{ $labels.gpu }} on {{ $labels.node }} reads 0 while kernels run {{ $value }} % of the time',
+      description: `For ${setting.for} kernels ran at least ${formatNumber(setting.threshold)} % of the time and the engine was reported idle, which cannot both be true: the profiling counters have stopped.`,
+      dashboard: gpuBoard,
+    })),
+  ];
+}
+
+/** GPUs that report a temperature and no engine activity, each once however many instances and pods it has. */
+const unprofiledGpus = `${aggregate('count', gpuOfNode, dcgm.gpuTemperature.name)} unless ${aggregate('count', gpuOfNode, dcgm.engineActive.name)}`;
