@@ -170,7 +170,7 @@ export class GpuMonitoring extends Construct {
       capabilities,
       clusterLabels: capabilities.clusterLabelAutomatic ? {} : { cluster: this.options.cluster },
       expectedGpus: Object.fromEntries(pools),
-      exporter: { target: this.exporter.scrapeTarget, version: this.options.exporter.version },
+      exporter: { targets: this.exporter.scrapeTargets, version: this.options.exporter.version },
       kubeState: this.stack.kubeStateMetrics !== 'none',
     };
   }

@@ -2,8 +2,8 @@
 export interface GpuRuleContext {
   /** How the exporter's version counts XIDs. */
   readonly xidMetric: 'window' | 'counter';
-  /** Value of the label `job` on the exporter's series. */
-  readonly exporterJob: string;
+  /** Values of the label `job` on series of the exporter: of the one with profiling first, then of the one without, if any. */
+  readonly exporterJobs: readonly string[];
   /** Labels to put on series recorded from constants and from kube-state-metrics, which do not carry the cluster themselves. */
   readonly clusterLabels: Readonly<Record<string, string>>;
   /** Whether the exporter's series carry the label `machine_type`. */

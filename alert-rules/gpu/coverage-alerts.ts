@@ -1,6 +1,6 @@
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { prometheusTarget } from '../../catalog/metrics/platform';
-import { aggregate, select } from '../../promql/expression';
+import { aggregate, oneOf, select } from '../../promql/expression';
 import { gpuLabels, nodeLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
@@ -17,7 +17,7 @@ const seenBefore = '6h';
 
 /** Alerts that say when the other GPU alerts cannot be trusted. None uses `absent()`, which is quiet while one node is left. */
 export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleContext): AlertingRule[] {
-  const exporterUp = aggregate('max', nodeLabels, select(prometheusTarget.up.name, ['job', '=', context.exporterJob]));
+  const exporterUp = aggregate('max', nodeLabels, select(prometheusTarget.up.name, oneOf('job', context.exporterJobs)));
   return [
     ...perSeverity(settings.GpuExporterDown, (setting, severity) => ({
       alert: 'GpuExporterDown',
@@ -42,7 +42,7 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
         'Fewer GPUs report than the machine type has, or than the node had before. A GPU that fell off the bus is gone for every workload until the node is replaced.',
       dashboard: nodeBoard,
     })),
-    ...profilingAlerts(settings),
+    ...profilingAlerts(settings, context),
     ...perSeverity(settings.GpuMetricsStale, (setting, severity) => ({
       alert: 'GpuMetricsStale',
       severity,

@@ -1,9 +1,11 @@
 import { dcgm } from '../../catalog/metrics/dcgm';
-import { aggregate } from '../../promql/expression';
+import { prometheusTarget } from '../../catalog/metrics/platform';
+import { aggregate, oneOf, select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { gpuLabels, nodeLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
+import type { GpuRuleContext } from './context';
 import { gpuBoard, nodeBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries } from './recording';
@@ -12,12 +14,15 @@ import { gpuSeries } from './recording';
 const gpuOfNode = [...nodeLabels, 'gpu'];
 
 /** Alerts that say when nothing is known of how GPUs are used, although they report all else. */
-export function profilingAlerts(settings: GpuAlertSettings): AlertingRule[] {
+export function profilingAlerts(
+  settings: GpuAlertSettings,
+  context: Pick<GpuRuleContext, 'exporterJobs'>,
+): AlertingRule[] {
   return [
     ...perSeverity(settings.GpuProfilingMissing, (setting, severity) => ({
       alert: 'GpuProfilingMissing',
       severity,
-      expr: aggregate('count', nodeLabels, unprofiledGpus),
+      expr: withoutPausedNodes(aggregate('count', nodeLabels, unprofiledGpus), context.exporterJobs),
       for: setting.for,
       summary: '{{ $value }} GPUs on {{ $labels.node }} report no profiling metrics',
       description:
@@ -39,3 +44,10 @@ export function profilingAlerts(settings: GpuAlertSettings): AlertingRule[] {
 
 /** GPUs that report a temperature and no engine activity, each once however many instances and pods it has. */
 const unprofiledGpus = `${aggregate('count', gpuOfNode, dcgm.gpuTemperature.name)} unless ${aggregate('count', gpuOfNode, dcgm.engineActive.name)}`;
+
+/** Leaves out nodes whose exporter does without the counters on purpose, for a profiler that a person runs there. */
+function withoutPausedNodes(expression: string, [, ...unprofiled]: readonly string[]): string {
+  if (unprofiled.length === 0) return expression;
+  const answering = `${select(prometheusTarget.up.name, oneOf('job', unprofiled))} == 1`;
+  return `${expression} unless ${aggregate('max', nodeLabels, answering)}`;
+}

@@ -2,7 +2,7 @@ import { gpus } from '../../catalog/gpus';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { kubeState, prometheusTarget } from '../../catalog/metrics/platform';
 import { migSizes } from '../../catalog/mig';
-import { aggregate, either, select } from '../../promql/expression';
+import { aggregate, either, oneOf, select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { clusterLabels, gpuLabels, nodeLabels } from '../../promql/labels';
 import type { RecordingRule } from '../model';
@@ -130,7 +130,7 @@ export function nodeRecordings(context: GpuRuleContext): RecordingRule[] {
   const seenBy = context.machineTypeLabel ? [...nodeLabels, 'machine_type'] : nodeLabels;
   // By index: where a node was replaced under its name, the UUIDs of both are there for some minutes.
   const reporting = aggregate('count', seenBy, aggregate('count', [...seenBy, 'gpu'], dcgm.gpuTemperature.name));
-  const exporterUp = `${select(prometheusTarget.up.name, ['job', '=', context.exporterJob])} == 1`;
+  const exporterUp = `${select(prometheusTarget.up.name, oneOf('job', context.exporterJobs))} == 1`;
   const seen: RecordingRule = {
     record: gpuSeries.gpusSeen,
     // An exporter that answers without any GPU counts as none, which is not the same as no answer.

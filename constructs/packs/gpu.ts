@@ -16,14 +16,14 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
     name: 'gpu',
     content(context: PackContext) {
       const shared = {
-        exporterJob: context.exporter.target.job,
+        exporterJobs: context.exporter.targets.map((target) => target.job),
         // Without a fleet nothing says how many GPUs a machine type must have.
         machineTypeLabel: context.capabilities.nodeLabels && Object.keys(context.expectedGpus).length > 0,
         kubeState: context.kubeState,
       };
       const version = dcgmExporterVersions.find((entry) => entry.version === context.exporter.version);
       return {
-        scrapeTargets: [context.exporter.target],
+        scrapeTargets: context.exporter.targets,
         rules: gpuRuleGroups(alerts, {
           ...shared,
           xidMetric: version?.xidMetric ?? 'window',

@@ -6,7 +6,7 @@ import type { RuleGroup } from '../../alert-rules/model';
 export function defaultRuleGroups(): RuleGroup[] {
   return gpuRuleGroups(gpuAlertOptions.parse({}), {
     xidMetric: 'window',
-    exporterJob: 'dcgm-exporter',
+    exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
     clusterLabels: { cluster: 'research' },
     machineTypeLabel: true,
     expectedGpus: { 'a2-highgpu-8g': 8 },

@@ -22,12 +22,6 @@ export function gkePlatform(): ExporterPlatform {
     volumes: [{ name: 'driver', hostPath: { path: '/home/kubernetes/bin/nvidia', type: 'DirectoryOrCreate' } }],
     volumeMounts: [{ name: 'driver', mountPath: driverDirectory, readOnly: true, mountPropagation: 'HostToContainer' }],
     driverFile: `${driverDirectory}/lib64/libnvidia-ml.so.1`,
-    affinity: {
-      nodeAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: {
-          nodeSelectorTerms: [{ matchExpressions: [{ key: 'cloud.google.com/gke-accelerator', operator: 'Exists' }] }],
-        },
-      },
-    },
+    nodeRequirements: [{ key: 'cloud.google.com/gke-accelerator', operator: 'Exists' }],
   };
 }

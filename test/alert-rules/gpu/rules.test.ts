@@ -5,6 +5,7 @@ import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import type { Metric } from '../../../catalog/metrics/metric';
 import { kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
 import { checkExpression } from '../../../promql/contract';
+import { oneOf, select } from '../../../promql/expression';
 import { durationSeconds } from '../../../promql/format';
 import { parseExpression } from '../../../promql/parse';
 import { callsOf, joinLabels } from '../support/promql';
@@ -45,6 +46,14 @@ describe.each(contexts)('the GPU rules with %s', (_name, context) => {
 
   test('never ask for what is absent, which is quiet while a single node is left', () => {
     expect(lacking((expr) => !parseExpression(expr).functions.some((name) => name.startsWith('absent')))).toEqual([]);
+  });
+
+  test('ask either whether any exporter answers, or whether one without profiling does', () => {
+    const [, ...unprofiled] = context.exporterJobs;
+    const allowed = [context.exporterJobs, unprofiled].map((jobs) => select('up', oneOf('job', jobs)));
+    const asked = rules.flatMap((rule) => rule.expr.match(/\bup\{[^}]*\}/g) ?? []);
+    expect(asked).toContain(allowed[0]);
+    expect(asked.filter((selector) => !allowed.includes(selector))).toEqual([]);
   });
 
   test('take rates of counters only', () => {

@@ -6,7 +6,7 @@ import type { RuleGroup } from '../../../alert-rules/model';
 /** A fleet with everything that rules can use. */
 export const fullContext: GpuRuleContext = {
   xidMetric: 'window',
-  exporterJob: 'dcgm-exporter',
+  exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
   clusterLabels: { cluster: 'research' },
   machineTypeLabel: true,
   expectedGpus: { 'a2-highgpu-8g': 8, 'a2-ultragpu-1g': 1 },
@@ -20,6 +20,7 @@ export const contexts: readonly (readonly [name: string, context: GpuRuleContext
   ['the cluster label set by the backend', { ...fullContext, clusterLabels: {} }],
   ['no machine types', { ...fullContext, machineTypeLabel: false, expectedGpus: {} }],
   ['no kube-state-metrics', { ...fullContext, kubeState: false }],
+  ['no exporter without profiling', { ...fullContext, exporterJobs: ['dcgm-exporter'] }],
 ];
 
 /** @returns the groups with some alerts set differently */

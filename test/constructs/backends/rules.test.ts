@@ -110,7 +110,9 @@ describe('labels of nodes', () => {
     'are listed as missing where they are not known: $name $capabilities.promql',
     (backend) => {
       expect(listed(backend)).toHaveLength(1);
-      expect(listed(backend)[0]).toMatch(/^scrape target dcgm-exporter has no label machine_type/);
+      expect(listed(backend)[0]).toMatch(
+        /^label machine_type is missing on series of dcgm-exporter and dcgm-exporter-unprofiled,/,
+      );
     },
   );
 

@@ -145,6 +145,14 @@ describe.each(backends)('$backend.name', ({ backend, series, machineType, bundle
     expect(series(objects, 'dcgm-exporter', exporter, { gpu: '0' })).toEqual({ gpu: '0', ...target });
   });
 
+  test('scrapes the exporter without profiling under a job of its own, with the same labels', () => {
+    const job = 'dcgm-exporter-unprofiled';
+    const unprofiled = { ...exporter, name: `${job}-b2k4d`, labels: { ...partOf, 'app.kubernetes.io/name': job } };
+    expect(series(objects, job, unprofiled, { gpu: '0' })).toEqual({ gpu: '0', ...target, job });
+    expect(series(objects, 'dcgm-exporter', unprofiled, {})).toBeUndefined();
+    expect(series(objects, job, exporter, {})).toBeUndefined();
+  });
+
   test('takes the exporter of another installation for none of ours', () => {
     const other = { ...exporter, labels: { ...exporter.labels, 'app.kubernetes.io/part-of': 'other' } };
     expect(series(objects, 'dcgm-exporter', other, {})).toBeUndefined();

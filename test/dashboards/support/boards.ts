@@ -9,7 +9,11 @@ import { seriesNames } from '../../../promql/contract';
 
 export const defaultSettings = gpuAlertOptions.parse({});
 
-export const fleetContext: GpuFleetContext = { machineTypeLabel: true, exporterJob: 'dcgm-exporter', kubeState: true };
+export const fleetContext: GpuFleetContext = {
+  machineTypeLabel: true,
+  exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
+  kubeState: true,
+};
 
 /** The boards in every shape that the context gives them, by a name for the test. */
 export const gpuBoardCases: readonly (readonly [name: string, board: Board])[] = [
