@@ -28,6 +28,7 @@ import { GrafanaServer } from './stack/grafana';
 import { KubeStateMetrics } from './stack/kube-state-metrics';
 import { type ResolvedStack, resolveStack, stackProblems } from './stack/options';
 import { PrometheusServer } from './stack/prometheus';
+import type { ServerProps } from './stack/server';
 import { type Summary, summarize } from './summary';
 
 /** Props of {@link GpuMonitoring}. */
@@ -170,18 +171,23 @@ export class GpuMonitoring extends Construct {
       capabilities,
       clusterLabels: capabilities.clusterLabelAutomatic ? {} : { cluster: this.options.cluster },
       expectedGpus: Object.fromEntries(pools),
-      exporter: { targets: this.exporter.scrapeTargets, version: this.options.exporter.version },
+      exporter: {
+        targets: this.exporter.scrapeTargets,
+        namespace: this.options.exporter.namespace,
+        version: this.options.exporter.version,
+      },
       kubeState: this.stack.kubeStateMetrics !== 'none',
     };
   }
 
   /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
-  private platformPack(server: ConstructorParameters<typeof KubeStateMetrics>[2]): MonitoringPack {
+  private platformPack(server: ServerProps): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
     const runbooks = runbookPages({ exporterNamespace: exporter.namespace, namespace, platform });
+    const bundled = { ...server, podNamespace: exporter.namespace };
     const scrapeTargets =
-      kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
+      kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', bundled).scrapeTarget] : [];
     return {
       name: 'platform',
       content: () => ({

@@ -4,6 +4,8 @@ export interface GpuRuleContext {
   readonly xidMetric: 'window' | 'counter';
   /** Values of the label `job` on series of the exporter: of the one with profiling first, then of the one without, if any. */
   readonly exporterJobs: readonly string[];
+  /** Namespace of the exporter's pods. */
+  readonly exporterNamespace: string;
   /** Labels to put on series recorded from constants and from kube-state-metrics, which do not carry the cluster themselves. */
   readonly clusterLabels: Readonly<Record<string, string>>;
   /** Whether the exporter's series carry the label `machine_type`. */

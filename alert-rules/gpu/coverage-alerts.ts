@@ -1,6 +1,7 @@
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { prometheusTarget } from '../../catalog/metrics/platform';
 import { aggregate, oneOf, select } from '../../promql/expression';
+import { formatNumber } from '../../promql/format';
 import { gpuLabels, nodeLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
@@ -14,6 +15,12 @@ const onNode = `on (${nodeLabels.join(', ')})`;
 
 /** Longest look back for a GPU that a node once had, where the machine type is not known. */
 const seenBefore = '6h';
+
+/** Alerts that need kube-state-metrics; without it they are left out. */
+export const alertsOfKubeState = [
+  'GpuExporterMissing',
+  'GpuExporterRestarting',
+] as const satisfies readonly (keyof GpuAlertSettings)[];
 
 /** Alerts that say when the other GPU alerts cannot be trusted. None uses `absent()`, which is quiet while one node is left. */
 export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleContext): AlertingRule[] {
@@ -31,7 +38,7 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
       description: `The DCGM exporter on {{ $labels.node }} has not answered for ${setting.for}, so no other GPU alert of this node can fire.`,
       dashboard: nodeBoard,
     })),
-    ...(context.kubeState ? exporterMissing(settings, exporterUp) : []),
+    ...(context.kubeState ? [...exporterMissing(settings, exporterUp), ...exporterRestarting(settings)] : []),
     ...perSeverity(settings.GpuMissing, (setting, severity) => ({
       alert: 'GpuMissing',
       severity,
@@ -66,6 +73,23 @@ function exporterMissing(settings: GpuAlertSettings, exporterUp: string): Alerti
     description: `The node has been ready for ${setting.for} without a DCGM exporter that is scraped, so none of its GPU alerts can fire.`,
     dashboard: nodeBoard,
   }));
+}
+
+function exporterRestarting(settings: GpuAlertSettings): AlertingRule[] {
+  const restarts = gpuSeries.exporterRestarts;
+  return perSeverity(settings.GpuExporterRestarting, (setting, severity) => {
+    const limit = formatNumber(setting.threshold);
+    return {
+      alert: 'GpuExporterRestarting',
+      severity,
+      // Not `increase`, which extrapolates to the edges of the hour and makes a little more than it saw.
+      expr: `${restarts} - min_over_time(${restarts}[1h]) > ${limit}`,
+      for: setting.for,
+      summary: 'The exporter on {{ $labels.node }} restarted {{ $value }} times within an hour',
+      description: `More than ${limit} restarts within an hour. Each may end DCGM in the middle of a call, which has hung A100s, and leaves a gap in all metrics of the node.`,
+      dashboard: nodeBoard,
+    };
+  });
 }
 
 function missingGpus(context: GpuRuleContext): string {

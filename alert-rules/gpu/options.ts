@@ -12,6 +12,14 @@ export const gpuAlertDefinitions = {
       'A ready node with GPUs that no exporter covers is invisible. Installing the driver on a new node takes minutes, so 15 minutes pass first.',
     defaults: { critical: { for: '15m' } },
   },
+  GpuExporterRestarting: {
+    reason:
+      'An exporter that is killed for its memory, or that crashes, may end DCGM in the middle of a call, which has hung A100s. Rolling it out makes new pods and counts as no restart.',
+    unit: 'restarts within an hour',
+    range: [0, 30],
+    stricter: 'higher',
+    defaults: { warning: { threshold: 2, for: '0s' } },
+  },
   GpuMissing: {
     reason: 'A GPU that fell off the bus is no longer reported, so its own alerts cannot fire.',
     defaults: { critical: { for: '5m' } },

@@ -1,8 +1,9 @@
+import { dcgmExporterContainer } from '../../catalog/dcgm-exporter';
 import { gpus } from '../../catalog/gpus';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { kubeState, prometheusTarget } from '../../catalog/metrics/platform';
 import { migSizes } from '../../catalog/mig';
-import { aggregate, either, oneOf, select } from '../../promql/expression';
+import { aggregate, either, type Matcher, oneOf, select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { clusterLabels, gpuLabels, nodeLabels } from '../../promql/labels';
 import type { RecordingRule } from '../model';
@@ -27,6 +28,7 @@ export const gpuSeries = {
   gpusExpected: 'machine_type:gpus_expected:count',
   gpuCapacity: 'node:gpu_capacity:count',
   nodeReady: 'node:ready:bool',
+  exporterRestarts: 'node:exporter_restarts:max',
 } as const;
 
 const bytesPerMebibyte = 1_048_576;
@@ -147,7 +149,7 @@ export function nodeRecordings(context: GpuRuleContext): RecordingRule[] {
 }
 
 /**
- * What Kubernetes knows about nodes. kube-state-metrics of another installation has no label `cluster`, so the rule sets it
+ * What Kubernetes knows about nodes and about the exporter's pods. kube-state-metrics of another installation has no label `cluster`, so the rule sets it
  * unless the backend does.
  */
 function kubeStateRecordings(context: GpuRuleContext): RecordingRule[] {
@@ -155,8 +157,21 @@ function kubeStateRecordings(context: GpuRuleContext): RecordingRule[] {
   const capacity = select(kubeState.nodeCapacity.name, ['resource', '=~', 'nvidia_com_(gpu|mig_.*)']);
   const ready = select(kubeState.nodeCondition.name, ['condition', '=', 'Ready'], ['status', '=', 'true']);
   const labels = { ...context.clusterLabels };
+  const pod = [...clusterLabels, 'namespace', 'pod'];
+  const ofExporter: Matcher = ['namespace', '=', context.exporterNamespace];
+  const restarts = select(kubeState.containerRestarts.name, ofExporter, ['container', '=', dcgmExporterContainer]);
+  const placed = aggregate('max', [...pod, 'node'], select(kubeState.podInfo.name, ofExporter));
   return [
     { record: gpuSeries.gpuCapacity, expr: `${aggregate('max', by, capacity)} > 0`, labels },
     { record: gpuSeries.nodeReady, expr: aggregate('max', by, ready), labels },
+    {
+      record: gpuSeries.exporterRestarts,
+      expr: aggregate(
+        'max',
+        by,
+        `${aggregate('max', pod, restarts)} * on (${pod.join(', ')}) group_left (node) ${placed}`,
+      ),
+      labels,
+    },
   ];
 }

@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import { dcgmExporterPort, xidWindowMilliseconds } from '../../catalog/dcgm-exporter';
+import { dcgmExporterContainer, dcgmExporterPort, xidWindowMilliseconds } from '../../catalog/dcgm-exporter';
 import type { ExporterOptions } from './options';
 import type { ExporterPlatform } from './platforms/platform';
 
@@ -69,7 +69,7 @@ function exporterContainer({
     failureThreshold,
   });
   return {
-    name: 'exporter',
+    name: dcgmExporterContainer,
     image: exporterImage,
     imagePullPolicy: 'IfNotPresent',
     args: ['--collectors', `${configDirectory}/${countersFile}`],

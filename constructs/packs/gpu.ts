@@ -27,6 +27,7 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
         rules: gpuRuleGroups(alerts, {
           ...shared,
           xidMetric: version?.xidMetric ?? 'window',
+          exporterNamespace: context.exporter.namespace,
           clusterLabels: context.clusterLabels,
           expectedGpus: context.expectedGpus,
         }),

@@ -13,8 +13,12 @@ export interface PackContext {
   readonly clusterLabels: Readonly<Record<string, string>>;
   /** GPUs that a node of each machine type has, for the machine types of the fleet. */
   readonly expectedGpus: Readonly<Record<string, number>>;
-  /** The exporter's scrape targets, the one with profiling first, and its version. */
-  readonly exporter: { readonly targets: readonly ScrapeTarget[]; readonly version: string };
+  /** The exporter's scrape targets, the one with profiling first, the namespace of its pods, and its version. */
+  readonly exporter: {
+    readonly targets: readonly ScrapeTarget[];
+    readonly namespace: string;
+    readonly version: string;
+  };
   /** Whether kube-state-metrics is collected. */
   readonly kubeState: boolean;
 }

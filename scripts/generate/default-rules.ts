@@ -7,6 +7,7 @@ export function defaultRuleGroups(): RuleGroup[] {
   return gpuRuleGroups(gpuAlertOptions.parse({}), {
     xidMetric: 'window',
     exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
+    exporterNamespace: 'gpu-exporter',
     clusterLabels: { cluster: 'research' },
     machineTypeLabel: true,
     expectedGpus: { 'a2-highgpu-8g': 8 },

@@ -7,6 +7,7 @@ import type { RuleGroup } from '../../../alert-rules/model';
 export const fullContext: GpuRuleContext = {
   xidMetric: 'window',
   exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
+  exporterNamespace: 'gpu-exporter',
   clusterLabels: { cluster: 'research' },
   machineTypeLabel: true,
   expectedGpus: { 'a2-highgpu-8g': 8, 'a2-ultragpu-1g': 1 },
