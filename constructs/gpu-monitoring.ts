@@ -12,7 +12,7 @@ import { installationDegradations } from './degradations';
 import { duplicateProblems } from './duplicate-names';
 import { DcgmExporter } from './exporter/dcgm-exporter';
 import { exporterDegradations } from './exporter/degradations';
-import { nodePoolFacts } from './fleet/node-pool';
+import { migInstancesPerGpu, nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
 import { gpuPack } from './packs/gpu';
 import { gpuPackOptions } from './packs/gpu-options';
@@ -171,6 +171,7 @@ export class GpuMonitoring extends Construct {
       capabilities,
       clusterLabels: capabilities.clusterLabelAutomatic ? {} : { cluster: this.options.cluster },
       expectedGpus: Object.fromEntries(pools),
+      migInstancesPerGpu: migInstancesPerGpu(this.options.nodePools),
       exporter: {
         targets: this.exporter.scrapeTargets,
         namespace: this.options.exporter.namespace,

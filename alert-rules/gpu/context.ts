@@ -12,6 +12,10 @@ export interface GpuRuleContext {
   readonly machineTypeLabel: boolean;
   /** GPUs that a node of each machine type must have. */
   readonly expectedGpus: Readonly<Record<string, number>>;
+  /** MIG instances that each GPU must have, by the size that the GPUs of its node are cut into. */
+  readonly migInstancesPerGpu: Readonly<Record<string, number>>;
+  /** Whether the exporter's series carry the label `mig_size` on nodes with partitioned GPUs. */
+  readonly migSizeLabel: boolean;
   /** Whether kube-state-metrics is collected. */
   readonly kubeState: boolean;
 }

@@ -6,7 +6,7 @@ import { gpuLabels, nodeLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import type { GpuRuleContext } from './context';
-import { nodeBoard } from './links';
+import { gpuBoard, nodeBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { profilingAlerts } from './profiling-alerts';
 import { gpuSeries } from './recording';
@@ -49,6 +49,17 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
         'Fewer GPUs report than the machine type has, or than the node had before. A GPU that fell off the bus is gone for every workload until the node is replaced.',
       dashboard: nodeBoard,
     })),
+    ...perSeverity(settings.GpuMigInstancesMissing, (setting, severity) => ({
+      alert: 'GpuMigInstancesMissing',
+      severity,
+      expr: missingInstances(context),
+      for: setting.for,
+      summary: 'GPU {{ $labels.gpu }} on {{ $labels.node }} shows only {{ $value }} of its MIG instances',
+      description: context.migSizeLabel
+        ? 'Fewer MIG instances report than the partition size of the node pool gives. Pods that wait for one cannot be placed.'
+        : 'Fewer MIG instances report than the GPU had before. Pods that wait for one cannot be placed.',
+      dashboard: gpuBoard,
+    })),
     ...profilingAlerts(settings, context),
     ...perSeverity(settings.GpuMetricsStale, (setting, severity) => ({
       alert: 'GpuMetricsStale',
@@ -90,6 +101,16 @@ function exporterRestarting(settings: GpuAlertSettings): AlertingRule[] {
       dashboard: nodeBoard,
     };
   });
+}
+
+function missingInstances(context: GpuRuleContext): string {
+  const seen = gpuSeries.migInstances;
+  if (context.migSizeLabel) {
+    const tooFew = `${seen} < on (cluster, mig_size) group_left () ${gpuSeries.migInstancesExpected}`;
+    return aggregate('max', gpuLabels, tooFew);
+  }
+  // A GPU that lost all its instances is reported as a whole one.
+  return `(${seen} or 0 * ${gpuSeries.temperature}) < max_over_time(${seen}[${seenBefore}])`;
 }
 
 function missingGpus(context: GpuRuleContext): string {

@@ -24,6 +24,11 @@ export const gpuAlertDefinitions = {
     reason: 'A GPU that fell off the bus is no longer reported, so its own alerts cannot fire.',
     defaults: { critical: { for: '5m' } },
   },
+  GpuMigInstancesMissing: {
+    reason:
+      'A GPU that was not cut as its node pool says offers fewer devices than are paid for. Cutting a new node takes minutes, so 10 minutes pass first.',
+    defaults: { warning: { for: '10m' } },
+  },
   GpuProfilingMissing: {
     reason:
       'On an A100 one process may hold the profiling counters; a second exporter or a profiler takes them away, and efficiency is no longer seen.',

@@ -26,6 +26,8 @@ export const gpuSeries = {
   memoryTotal: 'gpu:memory_total_bytes:sum',
   gpusSeen: 'node:gpus:count',
   gpusExpected: 'machine_type:gpus_expected:count',
+  migInstances: 'mig_gpu:instances:count',
+  migInstancesExpected: 'mig_size:gpu_instances_expected:count',
   gpuCapacity: 'node:gpu_capacity:count',
   nodeReady: 'node:ready:bool',
   exporterRestarts: 'node:exporter_restarts:max',
@@ -145,7 +147,31 @@ export function nodeRecordings(context: GpuRuleContext): RecordingRule[] {
       labels: { ...context.clusterLabels, machine_type: machineType },
     }),
   );
-  return [seen, ...expected, ...(context.kubeState ? kubeStateRecordings(context) : [])];
+  return [seen, ...expected, ...migRecordings(context), ...(context.kubeState ? kubeStateRecordings(context) : [])];
+}
+
+/** Instances of each partitioned GPU, however many pods share one, and those that it should have. */
+function migRecordings(context: GpuRuleContext): RecordingRule[] {
+  const gpu = context.migSizeLabel ? [...gpuLabels, 'mig_size'] : gpuLabels;
+  const instances = aggregate(
+    'count',
+    gpu,
+    aggregate('count', [...gpu, instance], select(dcgm.gpuTemperature.name, [instance, '!=', ''])),
+  );
+  if (!context.migSizeLabel) return [{ record: gpuSeries.migInstances, expr: instances }];
+  // A GPU without instances is reported as a whole one.
+  const partitioned = select(dcgm.gpuTemperature.name, ['mig_size', '!=', '']);
+  const expected = Object.entries(context.migInstancesPerGpu).map(
+    ([size, count]): RecordingRule => ({
+      record: gpuSeries.migInstancesExpected,
+      expr: `vector(${count})`,
+      labels: { ...context.clusterLabels, mig_size: size },
+    }),
+  );
+  return [
+    { record: gpuSeries.migInstances, expr: either(instances, `0 * ${aggregate('max', gpu, partitioned)}`) },
+    ...expected,
+  ];
 }
 
 /**

@@ -11,7 +11,7 @@ import { countersCsv } from './counters-csv';
 import type { ExporterOptions } from './options';
 import { genericPlatform } from './platforms/generic';
 import { gkePlatform } from './platforms/gke';
-import type { PlatformFactory, PlatformName } from './platforms/platform';
+import type { ExporterPlatform, PlatformFactory, PlatformName } from './platforms/platform';
 import { exporterPod } from './pod';
 import { type ExporterVariant, exporterVariants } from './variants';
 
@@ -66,14 +66,18 @@ export class DcgmExporter extends Construct {
     if (options.priorityClass !== undefined && systemPriorityClasses.includes(options.priorityClass)) {
       this.addPriorityQuota(metadata);
     }
-    for (const variant of exporterVariants) this.addDaemonSet(variant, props);
+    const platform = platforms[props.platform](options);
+    for (const variant of exporterVariants) this.addDaemonSet(variant, platform, props);
     this.scrapeTargets = exporterVariants.map((variant) => ({
       job: variant.name,
       namespace: options.namespace,
       podLabels: podLabels(variant.name),
       port: 'metrics',
       speaksForOthers: 'pod',
-      nodeLabels: { machine_type: 'node.kubernetes.io/instance-type' },
+      nodeLabels: {
+        machine_type: 'node.kubernetes.io/instance-type',
+        ...(platform.migSizeLabel === undefined ? {} : { mig_size: platform.migSizeLabel }),
+      },
       metrics: this.fieldsOf(variant).filter((field) => field.source !== 'label'),
     }));
   }
@@ -82,7 +86,7 @@ export class DcgmExporter extends Construct {
     return this.fields.filter((field) => variant.collects(field));
   }
 
-  private addDaemonSet(variant: ExporterVariant, props: DcgmExporterProps): void {
+  private addDaemonSet(variant: ExporterVariant, platform: ExporterPlatform, props: DcgmExporterProps): void {
     const { options } = props;
     const selector = podLabels(variant.name);
     const labels = { ...props.labels, ...selector };
@@ -100,7 +104,7 @@ export class DcgmExporter extends Construct {
           metadata: { labels, annotations: { [checksumAnnotation]: checksum([csv]) } },
           spec: exporterPod({
             options,
-            platform: platforms[props.platform](options),
+            platform,
             exporterImage: imageReference('dcgmExporter', props.images, exporterTag(options.version)),
             waitImage: imageReference('busybox', props.images),
             sharedGpus: (props.nodePools ?? []).some((pool) => pool.sharing !== undefined),

@@ -30,9 +30,17 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
           exporterNamespace: context.exporter.namespace,
           clusterLabels: context.clusterLabels,
           expectedGpus: context.expectedGpus,
+          migInstancesPerGpu: context.migInstancesPerGpu,
+          migSizeLabel: hasMigSizeLabel(context),
         }),
         boards: gpuBoards(alerts, shared),
       };
     },
   };
+}
+
+/** Without partitioned pools nothing says how many instances a GPU must have, and not every platform labels its nodes. */
+function hasMigSizeLabel({ capabilities, exporter, migInstancesPerGpu }: PackContext): boolean {
+  const labelled = exporter.targets.every(({ nodeLabels = {} }) => 'mig_size' in nodeLabels);
+  return capabilities.nodeLabels && labelled && Object.keys(migInstancesPerGpu).length > 0;
 }

@@ -13,6 +13,8 @@ export interface PackContext {
   readonly clusterLabels: Readonly<Record<string, string>>;
   /** GPUs that a node of each machine type has, for the machine types of the fleet. */
   readonly expectedGpus: Readonly<Record<string, number>>;
+  /** MIG instances that a GPU has, for the MIG sizes of the fleet. */
+  readonly migInstancesPerGpu: Readonly<Record<string, number>>;
   /** The exporter's scrape targets, the one with profiling first, the namespace of its pods, and its version. */
   readonly exporter: {
     readonly targets: readonly ScrapeTarget[];

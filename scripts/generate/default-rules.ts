@@ -11,6 +11,8 @@ export function defaultRuleGroups(): RuleGroup[] {
     clusterLabels: { cluster: 'research' },
     machineTypeLabel: true,
     expectedGpus: { 'a2-highgpu-8g': 8 },
+    migInstancesPerGpu: { '1g.5gb': 7 },
+    migSizeLabel: true,
     kubeState: true,
   });
 }

@@ -13,6 +13,8 @@ export interface ExporterPlatform {
   readonly driverFile?: string;
   /** What the labels of a GPU node must say, beside the node selector. */
   readonly nodeRequirements: readonly k8s.NodeSelectorRequirement[];
+  /** Node label that says which MIG size the GPUs of a node are cut into. @default - no label says so */
+  readonly migSizeLabel?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly runtimeClassName?: string;
 }

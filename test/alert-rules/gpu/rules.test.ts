@@ -93,11 +93,13 @@ describe.each(contexts)('the GPU rules with %s', (_name, context) => {
     expect(found.filter((name) => !recorded.includes(name))).toEqual([]);
   });
 
-  test('record series that say which GPU, node or machine type they are of', () => {
+  test('record series that say which GPU, node, machine type or MIG size they are of', () => {
     const identity: Readonly<Record<string, readonly string[]>> = {
       gpu: ['cluster', 'node', 'gpu', 'UUID', 'modelName'],
       node: ['cluster', 'node'],
       machine_type: ['cluster', 'machine_type'],
+      mig_gpu: ['cluster', 'node', 'gpu', 'UUID', 'modelName'],
+      mig_size: ['cluster', 'mig_size'],
     };
     const bad = recordingRules(groups).filter((rule) => {
       const automatic = Object.keys(context.clusterLabels).length === 0 ? ['cluster'] : [];
@@ -133,11 +135,13 @@ describe('recording', () => {
       xidMetric: 'counter',
       machineTypeLabel: false,
       expectedGpus: {},
+      migSizeLabel: false,
       kubeState: false,
     });
     const found = recordingRules(bare).map((rule) => rule.record);
     expect(recorded.filter((name) => !found.includes(name))).toEqual([
       gpuSeries.gpusExpected,
+      gpuSeries.migInstancesExpected,
       gpuSeries.gpuCapacity,
       gpuSeries.nodeReady,
       gpuSeries.exporterRestarts,

@@ -11,6 +11,8 @@ export const fullContext: GpuRuleContext = {
   clusterLabels: { cluster: 'research' },
   machineTypeLabel: true,
   expectedGpus: { 'a2-highgpu-8g': 8, 'a2-ultragpu-1g': 1 },
+  migInstancesPerGpu: { '1g.5gb': 7, '3g.40gb': 2 },
+  migSizeLabel: true,
   kubeState: true,
 };
 
@@ -20,6 +22,7 @@ export const contexts: readonly (readonly [name: string, context: GpuRuleContext
   ['everything, XIDs by counter', { ...fullContext, xidMetric: 'counter' }],
   ['the cluster label set by the backend', { ...fullContext, clusterLabels: {} }],
   ['no machine types', { ...fullContext, machineTypeLabel: false, expectedGpus: {} }],
+  ['no label of the MIG size', { ...fullContext, migSizeLabel: false }],
   ['no kube-state-metrics', { ...fullContext, kubeState: false }],
   ['no exporter without profiling', { ...fullContext, exporterJobs: ['dcgm-exporter'] }],
 ];
