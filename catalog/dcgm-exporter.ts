@@ -30,6 +30,9 @@ export const defaultDcgmExporterVersion: DcgmExporterVersionName = '4.8.2';
 /** Port on which the exporter serves `/metrics` and `/health`; the port's name is `metrics`. */
 export const dcgmExporterPort = 9400;
 
+/** Name of the exporter's container. */
+export const dcgmExporterContainer = 'exporter';
+
 /** Width of the sliding window of `DCGM_EXP_XID_ERRORS_COUNT`, in milliseconds (the exporter's own default). */
 export const xidWindowMilliseconds = 300_000;
 

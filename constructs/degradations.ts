@@ -1,3 +1,4 @@
+import { alertsOfKubeState } from '../alert-rules/gpu/coverage-alerts';
 import type { Backend, Degradation } from './backends/backend';
 import { defaultGrafanaUrl } from './links';
 import type { ResolvedGpuMonitoringOptions } from './options';
@@ -32,9 +33,10 @@ function alertingDegradations({ options, stack, backend }: Installation): Degrad
 }
 
 function kubeStateDegradations({ options, stack }: Installation): Degradation[] {
-  const wanted = Object.keys(options.alerts.GpuExporterMissing).length > 0;
-  if (stack.kubeStateMetrics !== 'none' || !wanted) return [];
-  return [{ subject: 'GpuExporterMissing', effect: 'is left out, as it needs kube-state-metrics' }];
+  if (stack.kubeStateMetrics !== 'none') return [];
+  return alertsOfKubeState
+    .filter((alert) => Object.keys(options.alerts[alert]).length > 0)
+    .map((alert) => ({ subject: alert, effect: 'is left out, as it needs kube-state-metrics' }));
 }
 
 function linkDegradations({ options, stack }: Installation): Degradation[] {

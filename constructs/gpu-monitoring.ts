@@ -1,6 +1,7 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { dcgmExporterContainer } from '../catalog/dcgm-exporter';
 import { kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
@@ -13,8 +14,8 @@ import { duplicateProblems } from './duplicate-names';
 import { DcgmExporter } from './exporter/dcgm-exporter';
 import { exporterDegradations } from './exporter/degradations';
 import { collectedFields } from './exporter/fields';
-import { managedScrapeTarget } from './exporter/managed-exporter';
-import { nodePoolFacts } from './fleet/node-pool';
+import { managedExporterSource } from './exporter/managed-exporter';
+import { migInstancesPerGpu, nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
 import { gpuPack } from './packs/gpu';
 import { gpuPackOptions } from './packs/gpu-options';
@@ -30,6 +31,7 @@ import { GrafanaServer } from './stack/grafana';
 import { KubeStateMetrics } from './stack/kube-state-metrics';
 import { type ResolvedStack, resolveStack, stackProblems } from './stack/options';
 import { PrometheusServer } from './stack/prometheus';
+import type { ServerProps } from './stack/server';
 import { type Summary, summarize } from './summary';
 
 /** Props of {@link GpuMonitoring}. */
@@ -174,8 +176,9 @@ export class GpuMonitoring extends Construct {
       capabilities,
       clusterLabels: capabilities.clusterLabelAutomatic ? {} : { cluster: this.options.cluster },
       expectedGpus: Object.fromEntries(pools),
+      migInstancesPerGpu: migInstancesPerGpu(this.options.nodePools),
       exporter: {
-        target: this.exporter?.scrapeTarget ?? managedScrapeTarget(collectedFields(this.options.exporter)),
+        ...this.exporterSource(),
         version: this.options.exporter.version,
         scrapedTwice: this.exporter === undefined && capabilities.collectsManagedDcgm,
       },
@@ -183,13 +186,21 @@ export class GpuMonitoring extends Construct {
     };
   }
 
+  private exporterSource(): Pick<PackContext['exporter'], 'targets' | 'namespace' | 'container'> {
+    const { exporter } = this.options;
+    if (this.exporter === undefined) return managedExporterSource(exporter);
+    const { scrapeTargets: targets } = this.exporter;
+    return { targets, namespace: exporter.namespace, container: dcgmExporterContainer };
+  }
+
   /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
-  private platformPack(server: ConstructorParameters<typeof KubeStateMetrics>[2]): MonitoringPack {
+  private platformPack(server: ServerProps): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
     const runbooks = runbookPages({ exporterNamespace: exporter.namespace, namespace, platform });
+    const bundled = { ...server, podNamespace: this.exporterSource().namespace };
     const scrapeTargets =
-      kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
+      kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', bundled).scrapeTarget] : [];
     return {
       name: 'platform',
       content: () => ({

@@ -17,6 +17,13 @@ export function select(metric: string, ...matchers: readonly Matcher[]): string 
   return `${metric}{${matchers.map(([label, operator, value]) => `${label}${operator}${quote(value)}`).join(',')}}`;
 }
 
+/** @returns a matcher for a label that has one of the values, e.g. `job=~"a|b"` */
+export function oneOf(label: string, values: readonly string[]): Matcher {
+  const [only, ...others] = values;
+  if (only !== undefined && others.length === 0) return [label, '=', only];
+  return [label, '=~', values.map(escapeRegex).join('|')];
+}
+
 type Aggregation = 'sum' | 'max' | 'min' | 'avg' | 'count';
 
 /** @returns an aggregation that keeps exactly the given labels, e.g. `max by (cluster, node) (x)` */

@@ -1,12 +1,14 @@
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { prometheusTarget } from '../../catalog/metrics/platform';
-import { aggregate, select } from '../../promql/expression';
+import { aggregate, oneOf, select } from '../../promql/expression';
+import { formatNumber } from '../../promql/format';
 import { gpuLabels, nodeLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import type { GpuRuleContext } from './context';
-import { nodeBoard } from './links';
+import { gpuBoard, nodeBoard } from './links';
 import type { GpuAlertSettings } from './options';
+import { profilingAlerts } from './profiling-alerts';
 import { gpuSeries } from './recording';
 
 const onNode = `on (${nodeLabels.join(', ')})`;
@@ -14,9 +16,15 @@ const onNode = `on (${nodeLabels.join(', ')})`;
 /** Longest look back for a GPU that a node once had, where the machine type is not known. */
 const seenBefore = '6h';
 
+/** Alerts that need kube-state-metrics; without it they are left out. */
+export const alertsOfKubeState = [
+  'GpuExporterMissing',
+  'GpuExporterRestarting',
+] as const satisfies readonly (keyof GpuAlertSettings)[];
+
 /** Alerts that say when the other GPU alerts cannot be trusted. None uses `absent()`, which is quiet while one node is left. */
 export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleContext): AlertingRule[] {
-  const exporterUp = aggregate('max', nodeLabels, select(prometheusTarget.up.name, ['job', '=', context.exporterJob]));
+  const exporterUp = aggregate('max', nodeLabels, select(prometheusTarget.up.name, oneOf('job', context.exporterJobs)));
   return [
     ...perSeverity(settings.GpuExporterDown, (setting, severity) => ({
       alert: 'GpuExporterDown',
@@ -30,7 +38,7 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
       description: `The DCGM exporter on {{ $labels.node }} has not answered for ${setting.for}, so no other GPU alert of this node can fire.`,
       dashboard: nodeBoard,
     })),
-    ...(context.kubeState ? exporterMissing(settings, exporterUp) : []),
+    ...(context.kubeState ? [...exporterMissing(settings, exporterUp), ...exporterRestarting(settings)] : []),
     ...perSeverity(settings.GpuMissing, (setting, severity) => ({
       alert: 'GpuMissing',
       severity,
@@ -41,16 +49,18 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
         'Fewer GPUs report than the machine type has, or than the node had before. A GPU that fell off the bus is gone for every workload until the node is replaced.',
       dashboard: nodeBoard,
     })),
-    ...perSeverity(settings.GpuProfilingMissing, (setting, severity) => ({
-      alert: 'GpuProfilingMissing',
+    ...perSeverity(settings.GpuMigInstancesMissing, (setting, severity) => ({
+      alert: 'GpuMigInstancesMissing',
       severity,
-      expr: `(${gpuSeries.gpusSeen} > 0) unless ${onNode} ${aggregate('count', nodeLabels, dcgm.engineActive.name)}`,
+      expr: missingInstances(context),
       for: setting.for,
-      summary: '{{ $value }} GPUs on {{ $labels.node }} report no profiling metrics',
-      description:
-        'Activity of engines, tensor cores and memory is not measured. A second exporter or a profiler may hold the counters.',
-      dashboard: nodeBoard,
+      summary: 'GPU {{ $labels.gpu }} on {{ $labels.node }} shows only {{ $value }} of its MIG instances',
+      description: context.migSizeLabel
+        ? 'Fewer MIG instances report than the partition size of the node pool gives. Pods that wait for one cannot be placed.'
+        : 'Fewer MIG instances report than the GPU had before. Pods that wait for one cannot be placed.',
+      dashboard: gpuBoard,
     })),
+    ...profilingAlerts(settings, context),
     ...perSeverity(settings.GpuMetricsStale, (setting, severity) => ({
       alert: 'GpuMetricsStale',
       severity,
@@ -74,6 +84,33 @@ function exporterMissing(settings: GpuAlertSettings, exporterUp: string): Alerti
     description: `The node has been ready for ${setting.for} without a DCGM exporter that is scraped, so none of its GPU alerts can fire.`,
     dashboard: nodeBoard,
   }));
+}
+
+function exporterRestarting(settings: GpuAlertSettings): AlertingRule[] {
+  const restarts = gpuSeries.exporterRestarts;
+  return perSeverity(settings.GpuExporterRestarting, (setting, severity) => {
+    const limit = formatNumber(setting.threshold);
+    return {
+      alert: 'GpuExporterRestarting',
+      severity,
+      // Not `increase`, which extrapolates to the edges of the hour and makes a little more than it saw.
+      expr: `${restarts} - min_over_time(${restarts}[1h]) > ${limit}`,
+      for: setting.for,
+      summary: 'The exporter on {{ $labels.node }} restarted {{ $value }} times within an hour',
+      description: `More than ${limit} restarts within an hour. Each may end DCGM in the middle of a call, which has hung A100s, and leaves a gap in all metrics of the node.`,
+      dashboard: nodeBoard,
+    };
+  });
+}
+
+function missingInstances(context: GpuRuleContext): string {
+  const seen = gpuSeries.migInstances;
+  if (context.migSizeLabel) {
+    const tooFew = `${seen} < on (cluster, mig_size) group_left () ${gpuSeries.migInstancesExpected}`;
+    return aggregate('max', gpuLabels, tooFew);
+  }
+  // A GPU that lost all its instances is reported as a whole one.
+  return `(${seen} or 0 * ${gpuSeries.temperature}) < max_over_time(${seen}[${seenBefore}])`;
 }
 
 function missingGpus(context: GpuRuleContext): string {

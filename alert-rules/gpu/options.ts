@@ -12,14 +12,35 @@ export const gpuAlertDefinitions = {
       'A ready node with GPUs that no exporter covers is invisible. Installing the driver on a new node takes minutes, so 15 minutes pass first.',
     defaults: { critical: { for: '15m' } },
   },
+  GpuExporterRestarting: {
+    reason:
+      'An exporter that is killed for its memory, or that crashes, may end DCGM in the middle of a call, which has hung A100s. Rolling it out makes new pods and counts as no restart.',
+    unit: 'restarts within an hour',
+    range: [0, 30],
+    stricter: 'higher',
+    defaults: { warning: { threshold: 2, for: '0s' } },
+  },
   GpuMissing: {
     reason: 'A GPU that fell off the bus is no longer reported, so its own alerts cannot fire.',
     defaults: { critical: { for: '5m' } },
+  },
+  GpuMigInstancesMissing: {
+    reason:
+      'A GPU that was not cut as its node pool says offers fewer devices than are paid for. Cutting a new node takes minutes, so 10 minutes pass first.',
+    defaults: { warning: { for: '10m' } },
   },
   GpuProfilingMissing: {
     reason:
       'On an A100 one process may hold the profiling counters; a second exporter or a profiler takes them away, and efficiency is no longer seen.',
     defaults: { warning: { for: '15m' } },
+  },
+  GpuProfilingStuck: {
+    reason:
+      'After weeks, or after a fault of a program, the profiling counters may read exactly 0 without any error while kernels run, so a busy GPU looks idle.',
+    unit: '% of time with a kernel',
+    range: [1, 100],
+    stricter: 'higher',
+    defaults: { warning: { threshold: 20, for: '15m' } },
   },
   GpuMetricsStale: {
     reason:

@@ -2,7 +2,7 @@ import { gpus } from '../../catalog/gpus';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { kubeState, prometheusTarget } from '../../catalog/metrics/platform';
 import { migSizes } from '../../catalog/mig';
-import { aggregate, either, select } from '../../promql/expression';
+import { aggregate, either, type Matcher, oneOf, select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { clusterLabels, gpuLabels, nodeLabels } from '../../promql/labels';
 import type { RecordingRule } from '../model';
@@ -27,8 +27,11 @@ export const gpuSeries = {
   memoryTotal: 'gpu:memory_total_bytes:sum',
   gpusSeen: 'node:gpus:count',
   gpusExpected: 'machine_type:gpus_expected:count',
+  migInstances: 'mig_gpu:instances:count',
+  migInstancesExpected: 'mig_size:gpu_instances_expected:count',
   gpuCapacity: 'node:gpu_capacity:count',
   nodeReady: 'node:ready:bool',
+  exporterRestarts: 'node:exporter_restarts:max',
 } as const;
 
 const bytesPerMebibyte = 1_048_576;
@@ -144,7 +147,7 @@ export function nodeRecordings(context: GpuRuleContext): RecordingRule[] {
   const seenBy = context.machineTypeLabel ? [...nodeLabels, 'machine_type'] : nodeLabels;
   // By index: where a node was replaced under its name, the UUIDs of both are there for some minutes.
   const reporting = aggregate('count', seenBy, aggregate('count', [...seenBy, 'gpu'], dcgm.gpuTemperature.name));
-  const exporterUp = `${select(prometheusTarget.up.name, ['job', '=', context.exporterJob])} == 1`;
+  const exporterUp = `${select(prometheusTarget.up.name, oneOf('job', context.exporterJobs))} == 1`;
   const seen: RecordingRule = {
     record: gpuSeries.gpusSeen,
     // An exporter that answers without any GPU counts as none, which is not the same as no answer.
@@ -157,20 +160,59 @@ export function nodeRecordings(context: GpuRuleContext): RecordingRule[] {
       labels: { ...context.clusterLabels, machine_type: machineType },
     }),
   );
-  return [seen, ...expected, ...(context.kubeState ? kubeStateRecordings(context) : [])];
+  return [seen, ...expected, ...migRecordings(context), ...(context.kubeState ? kubeStateRecordings(context) : [])];
+}
+
+/** Instances of each partitioned GPU, however many pods share one, and those that it should have. */
+function migRecordings(context: GpuRuleContext): RecordingRule[] {
+  const gpu = context.migSizeLabel ? [...gpuLabels, 'mig_size'] : gpuLabels;
+  const instances = aggregate(
+    'count',
+    gpu,
+    aggregate('count', [...gpu, instance], select(dcgm.gpuTemperature.name, [instance, '!=', ''])),
+  );
+  if (!context.migSizeLabel) return [{ record: gpuSeries.migInstances, expr: instances }];
+  // A GPU without instances is reported as a whole one.
+  const partitioned = select(dcgm.gpuTemperature.name, ['mig_size', '!=', '']);
+  const expected = Object.entries(context.migInstancesPerGpu).map(
+    ([size, count]): RecordingRule => ({
+      record: gpuSeries.migInstancesExpected,
+      expr: `vector(${count})`,
+      labels: { ...context.clusterLabels, mig_size: size },
+    }),
+  );
+  return [
+    { record: gpuSeries.migInstances, expr: either(instances, `0 * ${aggregate('max', gpu, partitioned)}`) },
+    ...expected,
+  ];
 }
 
 /**
- * What Kubernetes knows about nodes. kube-state-metrics of another installation has no label `cluster`, so the rule sets it
- * unless the backend does.
+ * What Kubernetes knows about nodes and about the exporter's pods. kube-state-metrics of another installation has no label
+ * `cluster`, so the rule sets it unless the backend does.
  */
 function kubeStateRecordings(context: GpuRuleContext): RecordingRule[] {
   const by = 'cluster' in context.clusterLabels ? ['node'] : [...clusterLabels, 'node'];
   const capacity = select(kubeState.nodeCapacity.name, ['resource', '=~', 'nvidia_com_(gpu|mig_.*)']);
   const ready = select(kubeState.nodeCondition.name, ['condition', '=', 'Ready'], ['status', '=', 'true']);
   const labels = { ...context.clusterLabels };
+  const pod = [...clusterLabels, 'namespace', 'pod'];
+  const ofExporter: Matcher = ['namespace', '=', context.exporterNamespace];
+  const container: Matcher[] =
+    context.exporterContainer === undefined ? [] : [['container', '=', context.exporterContainer]];
+  const restarts = select(kubeState.containerRestarts.name, ofExporter, ...container);
+  const placed = aggregate('max', [...pod, 'node'], select(kubeState.podInfo.name, ofExporter));
   return [
     { record: gpuSeries.gpuCapacity, expr: `${aggregate('max', by, capacity)} > 0`, labels },
     { record: gpuSeries.nodeReady, expr: aggregate('max', by, ready), labels },
+    {
+      record: gpuSeries.exporterRestarts,
+      expr: aggregate(
+        'max',
+        by,
+        `${aggregate('max', pod, restarts)} * on (${pod.join(', ')}) group_left (node) ${placed}`,
+      ),
+      labels,
+    },
   ];
 }

@@ -38,4 +38,18 @@ export const kubeState = {
     help: 'Condition of a node; one series per condition and status.',
     labels: ['node', 'condition', 'status'],
   },
+  podInfo: {
+    name: 'kube_pod_info',
+    kind: 'gauge',
+    unit: 'boolean',
+    help: 'A pod and the node that it is on.',
+    labels: ['namespace', 'pod', 'node'],
+  },
+  containerRestarts: {
+    name: 'kube_pod_container_status_restarts_total',
+    kind: 'counter',
+    unit: 'count',
+    help: 'Restarts of a container since its pod was made.',
+    labels: ['namespace', 'pod', 'container'],
+  },
 } as const satisfies Record<string, Metric>;

@@ -93,13 +93,15 @@ function addFile(
   return { kind, configMap, content };
 }
 
-/** @returns labels of nodes that the backend cannot put on series */
+/** @returns labels of nodes that the backend cannot put on series, each with the targets that would have it */
 export function targetDegradations(targets: readonly ScrapeTarget[], nodeLabels: boolean): Degradation[] {
   if (nodeLabels) return [];
-  return targets.flatMap((target) =>
-    Object.keys(target.nodeLabels ?? {}).map((label) => ({
-      subject: `scrape target ${target.job}`,
-      effect: `has no label ${label} here, as this backend does not know the labels of nodes`,
-    })),
-  );
+  const labels = new Set(targets.flatMap((target) => Object.keys(target.nodeLabels ?? {})));
+  return [...labels].map((label) => {
+    const jobs = targets.filter((target) => label in (target.nodeLabels ?? {})).map((target) => target.job);
+    return {
+      subject: `label ${label}`,
+      effect: `is missing on series of ${jobs.join(' and ')}, as this backend does not know the labels of nodes`,
+    };
+  });
 }

@@ -11,10 +11,12 @@ import { collectedFields } from './fields';
 import type { ExporterOptions } from './options';
 import { genericPlatform } from './platforms/generic';
 import { gkePlatform } from './platforms/gke';
-import type { PlatformFactory, PlatformName } from './platforms/platform';
-import { countersFile, exporterPod } from './pod';
+import type { ExporterPlatform, PlatformFactory, PlatformName } from './platforms/platform';
+import { exporterPod } from './pod';
+import { type ExporterVariant, exporterVariants } from './variants';
 
 const name = 'dcgm-exporter';
+const configMapName = `${name}-config`;
 const platforms: Readonly<Record<PlatformName, PlatformFactory>> = { gke: gkePlatform, generic: genericPlatform };
 
 /** Priority classes that GKE admits only in a namespace with a quota for them. */
@@ -30,41 +32,61 @@ export interface DcgmExporterProps {
   readonly nodePools?: readonly Pick<NodePool, 'sharing'>[];
 }
 
-/** The DCGM exporter on every GPU node: namespace, configuration, service account and DaemonSet. */
+/** The DCGM exporter on every GPU node: namespace, configuration, service account, and a DaemonSet per variant. */
 export class DcgmExporter extends Construct {
-  /** Labels that select the exporter's pods; part of the DaemonSet's immutable selector, so they never carry a version. */
-  readonly podLabels: Readonly<Record<string, string>> = {
-    'app.kubernetes.io/name': name,
-    // Tells our exporter from one of another installation, as Google Managed Prometheus selects over all namespaces.
-    'app.kubernetes.io/part-of': 'gpu-monitoring',
-  };
   /** Fields that are collected. */
   readonly fields: readonly DcgmField[];
-  /** What a Prometheus has to scrape. */
-  readonly scrapeTarget: ScrapeTarget;
+  /** What a Prometheus has to scrape: the exporter with profiling, then the one without. */
+  readonly scrapeTargets: readonly ScrapeTarget[];
 
   constructor(scope: Construct, id: string, props: DcgmExporterProps) {
     super(scope, id);
     const { options } = props;
-    const labels = { ...props.labels, ...this.podLabels };
+    const labels = { ...props.labels, ...podLabels(name) };
     const metadata = { name, namespace: options.namespace, labels };
     this.fields = collectedFields(options);
-    const csv = countersCsv(this.fields);
 
     if (props.createNamespace) this.addNamespace(options.namespace, props.labels);
     new kplus.ConfigMap(this, 'Config', {
-      metadata: { ...metadata, name: `${name}-config` },
-      data: { [countersFile]: csv },
+      metadata: { ...metadata, name: configMapName },
+      data: Object.fromEntries(
+        exporterVariants.map((variant) => [variant.countersFile, countersCsv(this.fieldsOf(variant))]),
+      ),
     });
     const serviceAccount = new kplus.ServiceAccount(this, 'ServiceAccount', { metadata, automountToken: false });
     if (options.podLabels.length > 0) this.allowReadingPods(serviceAccount, labels);
     if (options.priorityClass !== undefined && systemPriorityClasses.includes(options.priorityClass)) {
       this.addPriorityQuota(metadata);
     }
-    new kplus.k8s.KubeDaemonSet(this, 'DaemonSet', {
-      metadata,
+    const platform = platforms[props.platform](options);
+    for (const variant of exporterVariants) this.addDaemonSet(variant, platform, props);
+    this.scrapeTargets = exporterVariants.map((variant) => ({
+      job: variant.name,
+      namespace: options.namespace,
+      podLabels: podLabels(variant.name),
+      port: 'metrics',
+      speaksForOthers: 'pod',
+      nodeLabels: {
+        machine_type: 'node.kubernetes.io/instance-type',
+        ...(platform.migSizeLabel === undefined ? {} : { mig_size: platform.migSizeLabel }),
+      },
+      metrics: this.fieldsOf(variant).filter((field) => field.source !== 'label'),
+    }));
+  }
+
+  private fieldsOf(variant: ExporterVariant): DcgmField[] {
+    return this.fields.filter((field) => variant.collects(field));
+  }
+
+  private addDaemonSet(variant: ExporterVariant, platform: ExporterPlatform, props: DcgmExporterProps): void {
+    const { options } = props;
+    const selector = podLabels(variant.name);
+    const labels = { ...props.labels, ...selector };
+    const csv = countersCsv(this.fieldsOf(variant));
+    new kplus.k8s.KubeDaemonSet(this, `DaemonSet-${variant.name}`, {
+      metadata: { name: variant.name, namespace: options.namespace, labels },
       spec: {
-        selector: { matchLabels: this.podLabels },
+        selector: { matchLabels: selector },
         updateStrategy: {
           type: 'RollingUpdate',
           // One node at a time would take hours on a large fleet.
@@ -74,25 +96,18 @@ export class DcgmExporter extends Construct {
           metadata: { labels, annotations: { [checksumAnnotation]: checksum([csv]) } },
           spec: exporterPod({
             options,
-            platform: platforms[props.platform](options),
+            platform,
             exporterImage: imageReference('dcgmExporter', props.images, exporterTag(options.version)),
             waitImage: imageReference('busybox', props.images),
             sharedGpus: (props.nodePools ?? []).some((pool) => pool.sharing !== undefined),
-            configMapName: `${name}-config`,
+            configMapName,
+            countersFile: variant.countersFile,
+            nodes: variant.nodes,
             serviceAccountName: name,
           }),
         },
       },
     });
-    this.scrapeTarget = {
-      job: name,
-      namespace: options.namespace,
-      podLabels: this.podLabels,
-      port: 'metrics',
-      speaksForOthers: 'pod',
-      nodeLabels: { machine_type: 'node.kubernetes.io/instance-type' },
-      metrics: this.fields.filter((field) => field.source !== 'label'),
-    };
   }
 
   private addNamespace(namespace: string, labels: Readonly<Record<string, string>>): void {
@@ -127,6 +142,15 @@ export class DcgmExporter extends Construct {
       },
     });
   }
+}
+
+/** Labels that select the pods of an exporter; part of its DaemonSet's immutable selector, so they never carry a version. */
+function podLabels(exporter: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': exporter,
+    // Tells our exporter from one of another installation, as Google Managed Prometheus selects over all namespaces.
+    'app.kubernetes.io/part-of': 'gpu-monitoring',
+  };
 }
 
 function exporterTag(version: string): string | undefined {

@@ -1,16 +1,27 @@
 import { managedDcgm } from '../../catalog/managed-dcgm';
-import type { DcgmField } from '../../catalog/metrics/metric';
 import type { ScrapeTarget } from '../scrape-target';
+import { collectedFields } from './fields';
+import type { ExporterOptions } from './options';
+import { gkePlatform } from './platforms/gke';
 
 /** @returns what a Prometheus has to scrape where GKE runs the exporter; the job is that of our own, so that rules are the same */
-export function managedScrapeTarget(fields: readonly DcgmField[]): ScrapeTarget {
-  return {
+export function managedExporterSource(options: ExporterOptions): {
+  readonly targets: readonly ScrapeTarget[];
+  readonly namespace: string;
+} {
+  const { namespace, podLabels, port } = managedDcgm;
+  const { migSizeLabel } = gkePlatform();
+  const target: ScrapeTarget = {
     job: 'dcgm-exporter',
-    namespace: managedDcgm.namespace,
-    podLabels: managedDcgm.podLabels,
-    port: managedDcgm.port,
+    namespace,
+    podLabels,
+    port,
     speaksForOthers: 'pod',
-    nodeLabels: { machine_type: 'node.kubernetes.io/instance-type' },
-    metrics: fields,
+    nodeLabels: {
+      machine_type: 'node.kubernetes.io/instance-type',
+      ...(migSizeLabel === undefined ? {} : { mig_size: migSizeLabel }),
+    },
+    metrics: collectedFields(options),
   };
+  return { targets: [target], namespace };
 }

@@ -1,11 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
-import { dcgmExporterPort, xidWindowMilliseconds } from '../../catalog/dcgm-exporter';
+import { dcgmExporterContainer, dcgmExporterPort, xidWindowMilliseconds } from '../../catalog/dcgm-exporter';
 import type { ExporterOptions } from './options';
 import type { ExporterPlatform } from './platforms/platform';
 
 /** Folder into which the configuration is mounted as a whole: a single mounted file would never be refreshed. */
 const configDirectory = '/etc/dcgm-exporter';
-export const countersFile = 'counters.csv';
 const podResources = '/var/lib/kubelet/pod-resources';
 
 export interface ExporterPodProps {
@@ -16,6 +15,10 @@ export interface ExporterPodProps {
   /** Whether some GPU is shared by several pods. */
   readonly sharedGpus: boolean;
   readonly configMapName: string;
+  /** Key of the CSV in the ConfigMap. */
+  readonly countersFile: string;
+  /** What the labels of its nodes must say beside what the platform asks. */
+  readonly nodes: k8s.NodeSelectorRequirement;
   readonly serviceAccountName: string;
 }
 
@@ -29,7 +32,7 @@ export function exporterPod(props: ExporterPodProps): k8s.PodSpec {
     priorityClassName: options.priorityClass,
     runtimeClassName: platform.runtimeClassName,
     nodeSelector: platform.nodeSelector,
-    affinity: platform.affinity,
+    affinity: nodeAffinity([...platform.nodeRequirements, props.nodes]),
     // GPU nodes may carry any taint (spot, reservation, team); the exporter belongs on all of them.
     tolerations: [{ operator: 'Exists' }],
     // Killing DCGM in the middle of a call has hung A100s.
@@ -44,7 +47,21 @@ export function exporterPod(props: ExporterPodProps): k8s.PodSpec {
   };
 }
 
-function exporterContainer({ options, platform, exporterImage, sharedGpus }: ExporterPodProps): k8s.Container {
+function nodeAffinity(matchExpressions: k8s.NodeSelectorRequirement[]): k8s.Affinity {
+  return {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
+    },
+  };
+}
+
+function exporterContainer({
+  options,
+  platform,
+  exporterImage,
+  sharedGpus,
+  countersFile,
+}: ExporterPodProps): k8s.Container {
   const probe = (failureThreshold: number, periodSeconds: number): k8s.Probe => ({
     httpGet: { path: '/health', port: k8s.IntOrString.fromString('metrics') },
     periodSeconds,
@@ -52,7 +69,7 @@ function exporterContainer({ options, platform, exporterImage, sharedGpus }: Exp
     failureThreshold,
   });
   return {
-    name: 'exporter',
+    name: dcgmExporterContainer,
     image: exporterImage,
     imagePullPolicy: 'IfNotPresent',
     args: ['--collectors', `${configDirectory}/${countersFile}`],

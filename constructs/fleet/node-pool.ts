@@ -84,6 +84,16 @@ export function nodePoolFacts(pool: Pick<NodePool, 'machineType' | 'mig' | 'shar
   };
 }
 
+/** @returns MIG instances that a GPU has, for each MIG size of the pools */
+export function migInstancesPerGpu(pools: readonly Pick<NodePool, 'machineType' | 'mig'>[]): Record<string, number> {
+  return Object.fromEntries(
+    pools.flatMap(({ machineType, mig }) => {
+      const size = mig === undefined ? undefined : migSizesOf(machineTypes[machineType].gpu)[mig];
+      return mig === undefined || size === undefined ? [] : [[mig, size.instancesPerGpu]];
+    }),
+  );
+}
+
 /**
  * Mistakes that need the catalog to see. Each check runs on its own, so that one wrong value does not hide another.
  *

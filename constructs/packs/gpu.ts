@@ -23,7 +23,7 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
     content(context: PackContext) {
       const shared = {
         xids: classifiedXids(xids),
-        exporterJob: context.exporter.target.job,
+        exporterJobs: context.exporter.targets.map((target) => target.job),
         // Without a fleet nothing says how many GPUs a machine type must have.
         machineTypeLabel: context.capabilities.nodeLabels && Object.keys(context.expectedGpus).length > 0,
         kubeState: context.kubeState,
@@ -33,8 +33,12 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
         gpuRuleGroups(alerts, {
           ...shared,
           xidMetric: version?.xidMetric ?? 'window',
+          exporterNamespace: context.exporter.namespace,
+          exporterContainer: context.exporter.container,
           clusterLabels: context.clusterLabels,
           expectedGpus: context.expectedGpus,
+          migInstancesPerGpu: context.migInstancesPerGpu,
+          migSizeLabel: hasMigSizeLabel(context),
         }),
         isCollected(context.exporter),
       );
@@ -45,7 +49,7 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
       };
       const boards = gpuBoards(alerts, { ...shared, answerable });
       return {
-        scrapeTargets: [context.exporter.target],
+        scrapeTargets: context.exporter.targets,
         rules: rules.groups.map((group) => ({
           ...group,
           rules: group.rules.map((rule) => ({ ...rule, expr: pin(rule.expr) })),
@@ -58,14 +62,21 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
 }
 
 /** Whether a series may exist; one that is no field of DCGM is somebody else's business. */
-function isCollected({ target }: ExporterContext): (name: string) => boolean {
-  const collected = new Set(target.metrics.map(({ name }) => name));
+function isCollected({ targets }: ExporterContext): (name: string) => boolean {
+  const collected = new Set(targets.flatMap(({ metrics }) => metrics.map(({ name }) => name)));
   const missing = new Set(knownFields.map(({ name }) => name).filter((name) => !collected.has(name)));
   return (name) => !missing.has(name);
 }
 
-function jobPinned({ target, scrapedTwice }: ExporterContext): (expression: string) => string {
-  if (!scrapedTwice) return (expression) => expression;
+function jobPinned({ targets, scrapedTwice }: ExporterContext): (expression: string) => string {
+  const [target] = targets;
+  if (!scrapedTwice || target === undefined) return (expression) => expression;
   const fields = new Set(target.metrics.map(({ name }) => name));
   return (expression) => pinJob(expression, target.job, (name) => fields.has(name));
+}
+
+/** Without partitioned pools nothing says how many instances a GPU must have, and not every platform labels its nodes. */
+function hasMigSizeLabel({ capabilities, exporter, migInstancesPerGpu }: PackContext): boolean {
+  const labelled = exporter.targets.every(({ nodeLabels = {} }) => 'mig_size' in nodeLabels);
+  return capabilities.nodeLabels && labelled && Object.keys(migInstancesPerGpu).length > 0;
 }

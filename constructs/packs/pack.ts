@@ -14,14 +14,20 @@ export interface PackContext {
   /** GPUs that a node of each machine type has, for the machine types of the fleet. */
   readonly expectedGpus: Readonly<Record<string, number>>;
   readonly exporter: ExporterContext;
+  /** MIG instances that a GPU has, for the MIG sizes of the fleet. */
+  readonly migInstancesPerGpu: Readonly<Record<string, number>>;
   /** Whether kube-state-metrics is collected. */
   readonly kubeState: boolean;
 }
 
 /** What a pack is told about the DCGM exporter. */
 export interface ExporterContext {
-  /** What is scraped; its metrics are the fields that are collected. */
-  readonly target: ScrapeTarget;
+  /** What is scraped, the exporter with profiling first; their metrics are the fields that are collected. */
+  readonly targets: readonly ScrapeTarget[];
+  /** Namespace of the exporter's pods. */
+  readonly namespace: string;
+  /** Container of those pods that is the exporter. @default - any, as it is not known */
+  readonly container?: string;
   readonly version: string;
   /** Whether expressions must name the exporter's job, as the same series come from another scrape besides. */
   readonly scrapedTwice: boolean;

@@ -8,13 +8,18 @@ import { httpProbe, resources, restrictedContainer, restrictedPod, type ServerPr
 const name = 'kube-state-metrics';
 const user = 65_534;
 
-/** kube-state-metrics for nodes alone, as the rules read nothing else. */
+export interface KubeStateMetricsProps extends ServerProps {
+  /** The only namespace whose pods it sees. */
+  readonly podNamespace: string;
+}
+
+/** kube-state-metrics for nodes and for the exporter's pods, as the rules read nothing else. */
 export class KubeStateMetrics extends Construct {
   readonly scrapeTarget: ScrapeTarget;
 
-  constructor(scope: Construct, id: string, props: ServerProps) {
+  constructor(scope: Construct, id: string, props: KubeStateMetricsProps) {
     super(scope, id);
-    const { namespace } = props;
+    const { namespace, podNamespace } = props;
     const labels = serverLabels(name, props.labels);
     const metadata = { name: `gpu-monitoring-${name}`, namespace, labels: labels.all };
 
@@ -23,6 +28,13 @@ export class KubeStateMetrics extends Construct {
     const role = new kplus.ClusterRole(this, 'ReadNodes', { metadata: clusterMetadata });
     role.allow(['list', 'watch'], kplus.ApiResource.NODES);
     new kplus.ClusterRoleBinding(this, 'ReadNodesBinding', { metadata: clusterMetadata, role }).addSubjects(
+      serviceAccount,
+    );
+    // It lists pods namespace by namespace where it is given namespaces, so a role in the one is enough.
+    const podMetadata = { name: metadata.name, namespace: podNamespace, labels: labels.all };
+    const podRole = new kplus.Role(this, 'ReadPods', { metadata: podMetadata });
+    podRole.allow(['list', 'watch'], kplus.ApiResource.PODS);
+    new kplus.RoleBinding(this, 'ReadPodsBinding', { metadata: podMetadata, role: podRole }).addSubjects(
       serviceAccount,
     );
     new kplus.k8s.KubeDeployment(this, 'Deployment', {
@@ -42,7 +54,8 @@ export class KubeStateMetrics extends Construct {
                 image: imageReference('kubeStateMetrics', props.images),
                 imagePullPolicy: 'IfNotPresent',
                 args: [
-                  '--resources=nodes',
+                  '--resources=nodes,pods',
+                  `--namespaces=${podNamespace}`,
                   `--metric-allowlist=${Object.values(kubeState)
                     .map((metric) => metric.name)
                     .join(',')}`,

@@ -10,7 +10,7 @@ import { type Panel, type Row, stat, table, timeSeries } from '../kit';
 
 /** Without these series nothing is known about activity. */
 const noActivity =
-  'No activity is measured: the profiling counters are missing, or another process on the nodes holds them';
+  'No activity is measured: profiling is paused, its counters are missing, or another process on the nodes holds them';
 
 /** GPUs that any pod holds, at least in part. */
 const heldByAny = aggregate('max', gpuLabels, ofGpus(deviceMetric, heldByPod));

@@ -51,7 +51,7 @@ function activity(metric: Metric, options: ActivityOptions): Panel {
   return timeSeries({
     ...options,
     unit: metric.unit,
-    noValue: 'Not measured: the profiling counters are missing, or another process on the node holds them',
+    noValue: 'Not measured: profiling is paused, its counters are missing, or another process on the node holds them',
     queries: [{ expr: aggregate('max', gpuDeviceLabels, ofGpus(metric.name)), legend: deviceLegend }],
   });
 }

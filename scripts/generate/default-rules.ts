@@ -8,10 +8,14 @@ export function defaultRuleGroups(): RuleGroup[] {
   return gpuRuleGroups(gpuAlertOptions.parse({}), {
     xidMetric: 'window',
     xids: classifiedXids(),
-    exporterJob: 'dcgm-exporter',
+    exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
+    exporterNamespace: 'gpu-exporter',
+    exporterContainer: 'exporter',
     clusterLabels: { cluster: 'research' },
     machineTypeLabel: true,
     expectedGpus: { 'a2-highgpu-8g': 8 },
+    migInstancesPerGpu: { '1g.5gb': 7 },
+    migSizeLabel: true,
     kubeState: true,
   });
 }

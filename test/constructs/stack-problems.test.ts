@@ -127,7 +127,12 @@ describe('an alert that needs kube-state-metrics', () => {
     const stack = { kubeStateMetrics: 'none' } as const;
     expect(effectsOf({ stack, alerting: { slack } })).toEqual([
       expect.stringContaining('GpuExporterMissing is left out'),
+      expect.stringContaining('GpuExporterRestarting is left out'),
     ]);
-    expect(effectsOf({ stack, alerting: { slack }, alerts: { GpuExporterMissing: false } })).toEqual([]);
+    expect(effectsOf({ stack, alerting: { slack }, alerts: { GpuExporterMissing: false } })).toEqual([
+      expect.stringContaining('GpuExporterRestarting is left out'),
+    ]);
+    const alerts = { GpuExporterMissing: false, GpuExporterRestarting: false } as const;
+    expect(effectsOf({ stack, alerting: { slack }, alerts })).toEqual([]);
   });
 });

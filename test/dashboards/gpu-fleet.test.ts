@@ -29,12 +29,15 @@ describe('the fleet board', () => {
     expect(queries({ ...fleetContext, kubeState: false })).not.toContain(gpuSeries.gpuCapacity);
   });
 
-  it('looks for exporters by the job that scrapes them', () => {
-    const board = gpuFleetBoard(defaultSettings, { ...fleetContext, exporterJob: 'my-dcgm' });
+  it.each([
+    [['my-dcgm'], 'job="my-dcgm"'],
+    [['my-dcgm', 'my-dcgm-unprofiled'], 'job=~"my-dcgm|my-dcgm-unprofiled"'],
+  ])('looks for exporters by the jobs that scrape them: %s', (exporterJobs, matcher) => {
+    const board = gpuFleetBoard(defaultSettings, { ...fleetContext, exporterJobs });
     const selectors = boardQueries(board).flatMap((query) => partsOf(query, 'VectorSelector'));
     const exporters = selectors.filter((selector) => selector.startsWith('up{'));
     expect(exporters.length).toBeGreaterThan(0);
-    expect(exporters.filter((selector) => !selector.includes('job="my-dcgm"'))).toEqual([]);
+    expect(exporters.filter((selector) => !selector.includes(matcher))).toEqual([]);
   });
 
   it('counts nodes and what they should have for whole nodes, whichever GPU is chosen', () => {

@@ -57,7 +57,8 @@ function broken(breaks: (container: k8s.Container) => boolean): (workload: Workl
 const all = renderings.flatMap(({ backend, objects }) =>
   workloads(objects).map((workload) => ({ backend, ...workload })),
 );
-const others = all.filter(({ name }) => name !== 'dcgm-exporter');
+const exporters = ['dcgm-exporter', 'dcgm-exporter-unprofiled'];
+const others = all.filter(({ name }) => !exporters.includes(name));
 
 describe.each(others)('the pod of $name for $backend', (workload) => {
   test.each(Object.entries(restricted))('%s', (_, check) => {
@@ -75,13 +76,13 @@ describe.each(all)('every container of $name for $backend', (workload) => {
   });
 
   test('gets a token only to ask the API server', () => {
-    const asks = ['prometheus', 'gpu-monitoring-kube-state-metrics', 'dcgm-exporter'];
+    const asks = ['prometheus', 'gpu-monitoring-kube-state-metrics', ...exporters];
     expect(workload.pod.automountServiceAccountToken).toBe(asks.includes(workload.name));
   });
 });
 
-test('the checks see what the exporter on GKE needs beyond the level', () => {
-  const [exporter] = all.filter(({ name }) => name === 'dcgm-exporter');
+test.each(exporters)('the checks see what %s on GKE needs beyond the level', (wanted) => {
+  const [exporter] = all.filter(({ name }) => name === wanted);
   if (exporter === undefined) throw new Error('there is no exporter');
   expect(restricted['is not privileged']?.(exporter)).toEqual(['exporter']);
   expect(restricted['has only volumes that are made for it']?.(exporter)).toEqual(['pod-resources', 'driver']);

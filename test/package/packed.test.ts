@@ -147,7 +147,7 @@ describe('an app in TypeScript', () => {
     const text = readFileSync(join(app.folder, 'dist/gpu-monitoring.k8s.yaml'), 'utf8');
     const objects = parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
     const selected = objects.filter(({ metadata }) => metadata.labels?.release === 'kube-prometheus-stack');
-    expect(selected.map(({ kind }) => kind).sort()).toEqual(['PodMonitor', 'PrometheusRule']);
+    expect(selected.map(({ kind }) => kind).sort()).toEqual(['PodMonitor', 'PodMonitor', 'PrometheusRule']);
     expect(text).not.toContain('alert: GpuAllocatedIdle');
   });
 });

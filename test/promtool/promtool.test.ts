@@ -3,20 +3,26 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
-import type { ConfigurationInput } from '../../config/schema';
 import type { RenderedGroup } from '../../constructs/backends/rule-groups';
 import { testedRules } from '../../scripts/promtool/rules-for';
 import { exampleObjects, fileOf, find } from '../support/synthesize';
 import { run, toolsets } from '../support/tools';
 
 /** Rules as they are synthesized for one exporter version. */
-function synthesizedRules(version: '4.8.2' | '4.8.3' | '4.8.4'): string {
-  return fileOf(exampleObjects({ exporter: { version } }), 'gpu-monitoring-rules-gpu');
+function synthesizedRules(version: '4.8.2' | '4.8.3' | '4.8.4', backend: BackendName = 'prometheus'): string {
+  const objects = exampleObjects({ exporter: { version }, backend });
+  if (backend === 'prometheus') return fileOf(objects, 'gpu-monitoring-rules-gpu');
+  const kind = backend === 'managed-prometheus' ? 'ClusterRules' : 'PrometheusRule';
+  return stringify(find(objects, kind, 'gpu-monitoring-gpu').spec);
 }
 
+type BackendName = 'prometheus' | 'prometheus-operator' | 'managed-prometheus';
+const backends: readonly BackendName[] = ['prometheus', 'prometheus-operator', 'managed-prometheus'];
+
 const suites = [
-  { folder: 'gpu', version: '4.8.2' },
-  { folder: join('gpu', 'xid-counter'), version: '4.8.4' },
+  { folder: 'gpu', version: '4.8.2', backend: 'prometheus' },
+  { folder: join('gpu', 'xid-counter'), version: '4.8.4', backend: 'prometheus' },
+  { folder: join('gpu', 'without-node-labels'), version: '4.8.2', backend: 'managed-prometheus' },
 ] as const;
 
 function testFiles(folder: string): string[] {
@@ -44,17 +50,8 @@ function prepare(file: string, rules: string): string {
 }
 
 describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
-  const backends: ConfigurationInput['backend'][] = ['prometheus', 'prometheus-operator', 'managed-prometheus'];
-
   it.each(backends)('accepts the rules that are synthesized for %s', (backend) => {
-    const objects = exampleObjects({ backend });
-    const rules =
-      backend === 'prometheus'
-        ? fileOf(objects, 'gpu-monitoring-rules-gpu')
-        : stringify(
-            find(objects, backend === 'managed-prometheus' ? 'ClusterRules' : 'PrometheusRule', 'gpu-monitoring-gpu')
-              .spec,
-          );
+    const rules = synthesizedRules('4.8.2', backend);
     const file = join(mkdtempSync(join(workplace, 'check-')), 'rules.yaml');
     writeFileSync(file, rules);
     const { status, stdout, stderr } = run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
@@ -62,8 +59,8 @@ describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
     expect(status).toBe(0);
   });
 
-  describe.each(suites)('against the rules for exporter $version', ({ folder, version }) => {
-    const rules = synthesizedRules(version);
+  describe.each(suites)('against the rules for exporter $version and $backend', ({ folder, version, backend }) => {
+    const rules = synthesizedRules(version, backend);
 
     it.each(testFiles(folder).map((file) => [basename(file, '.yaml'), file]))(
       '%s behaves as its tests say',

@@ -20,6 +20,7 @@ export function genericPlatform(options: ExporterOptions): ExporterPlatform {
     env: [{ name: 'NVIDIA_VISIBLE_DEVICES', value: 'all' }],
     volumes: [],
     volumeMounts: [],
+    nodeRequirements: [],
     nodeSelector: options.nodeSelector ?? gpuNode,
     ...(options.runtimeClass === undefined ? {} : { runtimeClassName: options.runtimeClass }),
   };

@@ -11,7 +11,10 @@ export interface ExporterPlatform {
   readonly volumeMounts: readonly k8s.VolumeMount[];
   /** File that exists once the driver is installed. @default - the driver is there before any pod */
   readonly driverFile?: string;
-  readonly affinity?: k8s.Affinity;
+  /** What the labels of a GPU node must say, beside the node selector. */
+  readonly nodeRequirements: readonly k8s.NodeSelectorRequirement[];
+  /** Node label that says which MIG size the GPUs of a node are cut into. @default - no label says so */
+  readonly migSizeLabel?: string;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly runtimeClassName?: string;
 }

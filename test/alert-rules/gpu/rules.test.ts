@@ -1,3 +1,4 @@
+import { alertsOfKubeState } from '../../../alert-rules/gpu/coverage-alerts';
 import { gpuAlertDefinitions } from '../../../alert-rules/gpu/options';
 import { gpuSeries } from '../../../alert-rules/gpu/recording';
 import { alertingRules, recordingRules } from '../../../alert-rules/model';
@@ -5,6 +6,7 @@ import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import type { Metric } from '../../../catalog/metrics/metric';
 import { kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
 import { checkExpression } from '../../../promql/contract';
+import { oneOf, select } from '../../../promql/expression';
 import { durationSeconds } from '../../../promql/format';
 import { parseExpression } from '../../../promql/parse';
 import { callsOf, joinLabels } from '../support/promql';
@@ -47,6 +49,14 @@ describe.each(contexts)('the GPU rules with %s', (_name, context) => {
     expect(lacking((expr) => !parseExpression(expr).functions.some((name) => name.startsWith('absent')))).toEqual([]);
   });
 
+  test('ask either whether any exporter answers, or whether one without profiling does', () => {
+    const [, ...unprofiled] = context.exporterJobs;
+    const allowed = [context.exporterJobs, unprofiled].map((jobs) => select('up', oneOf('job', jobs)));
+    const asked = rules.flatMap((rule) => rule.expr.match(/\bup\{[^}]*\}/g) ?? []);
+    expect(asked).toContain(allowed[0]);
+    expect(asked.filter((selector) => !allowed.includes(selector))).toEqual([]);
+  });
+
   test('take rates of counters only', () => {
     // Recorded from counters, without the workload's labels.
     const recordedCounters: string[] = [gpuSeries.eccDoubleBit, gpuSeries.xidErrors, gpuSeries.nvlinkRetries];
@@ -83,11 +93,13 @@ describe.each(contexts)('the GPU rules with %s', (_name, context) => {
     expect(found.filter((name) => !recorded.includes(name))).toEqual([]);
   });
 
-  test('record series that say which GPU, node or machine type they are of', () => {
+  test('record series that say which GPU, node, machine type or MIG size they are of', () => {
     const identity: Readonly<Record<string, readonly string[]>> = {
       gpu: ['cluster', 'node', 'gpu', 'UUID', 'modelName'],
       node: ['cluster', 'node'],
       machine_type: ['cluster', 'machine_type'],
+      mig_gpu: ['cluster', 'node', 'gpu', 'UUID', 'modelName'],
+      mig_size: ['cluster', 'mig_size'],
     };
     const bad = recordingRules(groups).filter((rule) => {
       const automatic = Object.keys(context.clusterLabels).length === 0 ? ['cluster'] : [];
@@ -123,15 +135,19 @@ describe('recording', () => {
       xidMetric: 'counter',
       machineTypeLabel: false,
       expectedGpus: {},
+      migSizeLabel: false,
       kubeState: false,
     });
     const found = recordingRules(bare).map((rule) => rule.record);
     expect(recorded.filter((name) => !found.includes(name))).toEqual([
       gpuSeries.gpusExpected,
+      gpuSeries.migInstancesExpected,
       gpuSeries.gpuCapacity,
       gpuSeries.nodeReady,
+      gpuSeries.exporterRestarts,
     ]);
-    expect(alertingRules(bare).map((rule) => rule.alert)).not.toContain('GpuExporterMissing');
+    const alerts = alertingRules(bare).map((rule) => rule.alert);
+    expect(alerts.filter((alert) => alertsOfKubeState.some((name) => name === alert))).toEqual([]);
   });
 
   test('the expected GPUs once per machine type, with the labels that alerts join on', () => {

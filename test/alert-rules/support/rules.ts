@@ -8,10 +8,14 @@ import { classifiedXids } from '../../../catalog/xid';
 export const fullContext: GpuRuleContext = {
   xidMetric: 'window',
   xids: classifiedXids(),
-  exporterJob: 'dcgm-exporter',
+  exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
+  exporterNamespace: 'gpu-exporter',
+  exporterContainer: 'exporter',
   clusterLabels: { cluster: 'research' },
   machineTypeLabel: true,
   expectedGpus: { 'a2-highgpu-8g': 8, 'a2-ultragpu-1g': 1 },
+  migInstancesPerGpu: { '1g.5gb': 7, '3g.40gb': 2 },
+  migSizeLabel: true,
   kubeState: true,
 };
 
@@ -21,7 +25,9 @@ export const contexts: readonly (readonly [name: string, context: GpuRuleContext
   ['everything, XIDs by counter', { ...fullContext, xidMetric: 'counter' }],
   ['the cluster label set by the backend', { ...fullContext, clusterLabels: {} }],
   ['no machine types', { ...fullContext, machineTypeLabel: false, expectedGpus: {} }],
+  ['no label of the MIG size', { ...fullContext, migSizeLabel: false }],
   ['no kube-state-metrics', { ...fullContext, kubeState: false }],
+  ['no exporter without profiling', { ...fullContext, exporterJobs: ['dcgm-exporter'] }],
 ];
 
 /** @returns the groups with some alerts set differently */

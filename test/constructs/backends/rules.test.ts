@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
+import { gpuSeries } from '../../../alert-rules/gpu/recording';
+import { alertingRules, recordingRules } from '../../../alert-rules/model';
 import {
   type AlertingRule,
   type Backend,
@@ -10,7 +12,7 @@ import {
 } from '../../../constructs';
 import type { RenderedGroup, RenderedRule } from '../../../constructs/backends/rule-groups';
 import { fileOf, find, type KubernetesObject } from '../../support/synthesize';
-import { degradationsOn, messageOf, monitoring, pack, stackFor } from '../support/monitoring';
+import { degradationsOn, messageOf, monitoring, pack, stackFor, trainingPool } from '../support/monitoring';
 
 const readers: Readonly<Record<Backend['name'], (objects: readonly KubernetesObject[]) => readonly RenderedGroup[]>> = {
   prometheus: (objects) => parse(fileOf(objects, 'gpu-monitoring-rules-gpu')).groups,
@@ -104,13 +106,16 @@ describe('keep_firing_for', () => {
 });
 
 describe('labels of nodes', () => {
+  const partitionedPool = { ...trainingPool, name: 'mig', mig: '1g.5gb' } as const;
   const listed = (backend: Backend) => degradationsOn(backend).filter((text) => text.includes('machine_type'));
 
   test.each([prometheus({ version: '2.34.0' }), managedPrometheus()])(
     'are listed as missing where they are not known: $name $capabilities.promql',
     (backend) => {
       expect(listed(backend)).toHaveLength(1);
-      expect(listed(backend)[0]).toMatch(/^scrape target dcgm-exporter has no label machine_type/);
+      expect(listed(backend)[0]).toMatch(
+        /^label machine_type is missing on series of dcgm-exporter and dcgm-exporter-unprofiled,/,
+      );
     },
   );
 
@@ -120,6 +125,33 @@ describe('labels of nodes', () => {
       expect(listed(backend)).toEqual([]);
     },
   );
+
+  test('name the MIG size on Google Cloud alone', () => {
+    const labelsOn = (platform: 'gke' | 'generic') =>
+      (monitoring({ platform }).monitoring.exporter?.scrapeTargets ?? []).map(({ nodeLabels }) =>
+        Object.keys(nodeLabels ?? {}),
+      );
+    expect(labelsOn('gke')).toEqual([
+      ['machine_type', 'mig_size'],
+      ['machine_type', 'mig_size'],
+    ]);
+    expect(labelsOn('generic')).toEqual([['machine_type'], ['machine_type']]);
+  });
+
+  test.each<[string, Parameters<typeof monitoring>[0], boolean]>([
+    ['a partitioned pool on GKE', { nodePools: [partitionedPool] }, true],
+    ['whole GPUs alone', {}, false],
+    ['another platform', { nodePools: [partitionedPool], platform: 'generic' }, false],
+    ['a backend without labels of nodes', { nodePools: [partitionedPool], backend: managedPrometheus() }, false],
+  ])('say how many MIG instances a GPU must have, or else its past does: %s', (_, props, known) => {
+    const rules = monitoring(props).monitoring.packs.flatMap(({ content }) => content.rules ?? []);
+    const expected = recordingRules(rules).filter(({ record }) => record === gpuSeries.migInstancesExpected);
+    const [alert] = alertingRules(rules).filter((rule) => rule.alert === 'GpuMigInstancesMissing');
+    expect(expected.map(({ expr, labels }) => [expr, labels?.mig_size])).toEqual(
+      known ? [['vector(7)', '1g.5gb']] : [],
+    );
+    expect(alert?.expr.includes('max_over_time')).toBe(!known);
+  });
 
   test('are used by no rule where they are missing', () => {
     expect(JSON.stringify(groupsOn(managedPrometheus()))).not.toContain('machine_type');

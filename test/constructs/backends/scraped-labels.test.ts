@@ -17,9 +17,12 @@ interface Pod {
   readonly port: string;
   readonly phase?: string;
   readonly labels: Labels;
+  /** Labels of its node. @default - those of a node with whole GPUs */
+  readonly nodeLabels?: Labels;
 }
 
 const node: Labels = { 'node.kubernetes.io/instance-type': 'a2-highgpu-8g' };
+const partitioned: Labels = { ...node, 'cloud.google.com/gke-gpu-partition-size': '1g.5gb' };
 const partOf = { 'app.kubernetes.io/part-of': 'gpu-monitoring' };
 const exporter: Pod = {
   namespace: 'gpu-exporter',
@@ -52,7 +55,7 @@ function discovered(pod: Pod, attachNode: boolean): Labels {
     `__meta_kubernetes_pod_label_${metaName(key)}`,
     value,
   ]);
-  const nodeLabels = Object.entries(node).map(([key, value]) => [
+  const nodeLabels = Object.entries(pod.nodeLabels ?? node).map(([key, value]) => [
     `__meta_kubernetes_node_label_${metaName(key)}`,
     value,
   ]);
@@ -143,6 +146,20 @@ describe.each(backends)('$backend.name', ({ backend, series, machineType, bundle
 
   test('gives an idle GPU no workload, least of all the exporter itself', () => {
     expect(series(objects, 'dcgm-exporter', exporter, { gpu: '0' })).toEqual({ gpu: '0', ...target });
+  });
+
+  test('adds the MIG size where GPUs are partitioned, if it knows the labels of nodes', () => {
+    const expected = machineType ? { ...target, mig_size: '1g.5gb' } : target;
+    const onPartitioned = { ...exporter, nodeLabels: partitioned };
+    expect(series(objects, 'dcgm-exporter', onPartitioned, { gpu: '0' })).toEqual({ gpu: '0', ...expected });
+  });
+
+  test('scrapes the exporter without profiling under a job of its own, with the same labels', () => {
+    const job = 'dcgm-exporter-unprofiled';
+    const unprofiled = { ...exporter, name: `${job}-b2k4d`, labels: { ...partOf, 'app.kubernetes.io/name': job } };
+    expect(series(objects, job, unprofiled, { gpu: '0' })).toEqual({ gpu: '0', ...target, job });
+    expect(series(objects, 'dcgm-exporter', unprofiled, {})).toBeUndefined();
+    expect(series(objects, job, exporter, {})).toBeUndefined();
   });
 
   test('takes the exporter of another installation for none of ours', () => {

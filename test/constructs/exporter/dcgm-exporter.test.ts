@@ -66,7 +66,12 @@ describe('the exporter on GKE', () => {
   test('runs on GPU nodes alone, whatever taints they have', () => {
     const { nodeSelectorTerms } = gkePod.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? {};
     expect(nodeSelectorTerms).toEqual([
-      { matchExpressions: [{ key: 'cloud.google.com/gke-accelerator', operator: 'Exists' }] },
+      {
+        matchExpressions: [
+          { key: 'cloud.google.com/gke-accelerator', operator: 'Exists' },
+          { key: 'gpu-monitoring/profiling', operator: 'NotIn', values: ['paused'] },
+        ],
+      },
     ]);
     expect(gkePod.tolerations).toEqual([{ operator: 'Exists' }]);
   });
@@ -299,7 +304,7 @@ describe.each(dcgmExporterVersions)('version $version of the exporter', ({ versi
     const later = version === '4.8.2' ? [] : ['DCGM_EXP_XID_ERRORS_TOTAL'];
     expect(names.filter((name) => /_TOTAL$/.test(name) && name.startsWith('DCGM_EXP_'))).toEqual(later);
     expect(names).toEqual(defaultFields(version).map(({ name }) => name));
-    const rows = fileOf(objects(), 'dcgm-exporter-config').trimEnd().split('\n');
+    const rows = fileOf(objects(), 'dcgm-exporter-config', 'counters.csv').trimEnd().split('\n');
     expect(rows.map((row) => row.split(',')[0])).toEqual(names);
   });
 });

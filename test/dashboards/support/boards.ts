@@ -11,10 +11,10 @@ import { seriesNames } from '../../../promql/contract';
 export const defaultSettings = gpuAlertOptions.parse({});
 
 export const fleetContext: GpuFleetContext & GpuNodeContext = {
-  machineTypeLabel: true,
-  exporterJob: 'dcgm-exporter',
-  kubeState: true,
   xids: classifiedXids(),
+  machineTypeLabel: true,
+  exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
+  kubeState: true,
 };
 
 /** The boards in every shape that the context gives them, by a name for the test. */
