@@ -15,18 +15,18 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
   return {
     name: 'gpu',
     content(context: PackContext) {
+      const version = dcgmExporterVersions.find((entry) => entry.version === context.exporter.version);
       const shared = {
+        xidMetric: version?.xidMetric ?? 'window',
         exporterJob: context.exporter.target.job,
         // Without a fleet nothing says how many GPUs a machine type must have.
         machineTypeLabel: context.capabilities.nodeLabels && Object.keys(context.expectedGpus).length > 0,
         kubeState: context.kubeState,
       };
-      const version = dcgmExporterVersions.find((entry) => entry.version === context.exporter.version);
       return {
         scrapeTargets: [context.exporter.target],
         rules: gpuRuleGroups(alerts, {
           ...shared,
-          xidMetric: version?.xidMetric ?? 'window',
           clusterLabels: context.clusterLabels,
           expectedGpus: context.expectedGpus,
         }),
