@@ -26,7 +26,7 @@ export function gpuHealthBoard(settings: GpuAlertSettings, context: GpuHealthCon
     links: linksFrom('health'),
     content: {
       rows: [
-        healthState(settings, context),
+        healthState(context),
         healthXids(context),
         healthMemory(settings),
         healthLinks(),

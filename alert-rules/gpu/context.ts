@@ -1,3 +1,5 @@
+import type { RepairOptions } from './repair-options';
+
 /** What the GPU rules must know about the fleet and about what scrapes it. */
 export interface GpuRuleContext {
   /** How the exporter's version counts XIDs. */
@@ -12,4 +14,6 @@ export interface GpuRuleContext {
   readonly expectedGpus: Readonly<Record<string, number>>;
   /** Whether kube-state-metrics is collected. */
   readonly kubeState: boolean;
+  /** What repairs nodes by itself. */
+  readonly repair: RepairOptions;
 }

@@ -5,6 +5,7 @@ import { efficiencyAlerts } from './efficiency-alerts';
 import { memoryErrorAlerts } from './memory-error-alerts';
 import type { GpuAlertSettings } from './options';
 import { gpuRecordings, nodeRecordings } from './recording';
+import { repairAlerts } from './repair-alerts';
 import { thermalAlerts } from './thermal-alerts';
 import { xidAlerts } from './xid-alerts';
 
@@ -17,6 +18,7 @@ export function gpuRuleGroups(settings: GpuAlertSettings, context: GpuRuleContex
     { name: 'gpu-memory-errors', rules: memoryErrorAlerts(settings) },
     { name: 'gpu-thermal', rules: thermalAlerts(settings) },
     { name: 'gpu-efficiency', rules: efficiencyAlerts(settings) },
+    { name: 'gpu-repair', rules: repairAlerts(settings, context) },
   ];
   return groups.filter((group) => group.rules.length > 0);
 }

@@ -6,5 +6,8 @@ export const gpuBoardUids = { fleet: 'gpu-fleet', node: 'gpu-node', health: 'gpu
 /** The board of one node. */
 export const nodeBoard: DashboardLink = { uid: gpuBoardUids.node, variables: ['cluster', 'node'] };
 
+/** The board of the fleet's health, with one node selected. */
+export const healthBoard: DashboardLink = { uid: gpuBoardUids.health, variables: ['cluster', 'node'] };
+
 /** The board of one node, with one GPU selected. */
 export const gpuBoard: DashboardLink = { uid: gpuBoardUids.node, variables: ['cluster', 'node', 'gpu'] };

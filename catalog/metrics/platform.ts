@@ -1,3 +1,4 @@
+import { nvsentinelStateSeriesLabel } from '../node-repair';
 import type { Metric } from './metric';
 
 /** What Prometheus itself records for every target it scrapes. */
@@ -37,5 +38,19 @@ export const kubeState = {
     unit: 'boolean',
     help: 'Condition of a node; one series per condition and status.',
     labels: ['node', 'condition', 'status'],
+  },
+  nodeUnschedulable: {
+    name: 'kube_node_spec_unschedulable',
+    kind: 'gauge',
+    unit: 'boolean',
+    help: 'Whether a node is cordoned.',
+    labels: ['node'],
+  },
+  nodeLabels: {
+    name: 'kube_node_labels',
+    kind: 'info',
+    unit: 'code',
+    help: 'Labels of a node: those that kube-state-metrics is told to expose.',
+    labels: ['node', nvsentinelStateSeriesLabel],
   },
 } as const satisfies Record<string, Metric>;

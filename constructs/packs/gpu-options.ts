@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { repairSchema } from '../../alert-rules/gpu/repair-options';
 
 /** Options of the GPU pack; they are part of the configuration file under the same names. */
 export const gpuPackSchema = z.strictObject({
   alerts: gpuAlertOptions
     .prefault({})
     .describe('Settings of alerts by name; what is left out keeps its default, `false` switches off'),
+  repair: repairSchema.prefault({}).describe('What repairs nodes by itself, and so mutes alerts that ask for it'),
 });
 
 /** Options of the GPU pack as a person writes them. */

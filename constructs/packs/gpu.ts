@@ -11,7 +11,7 @@ import type { MonitoringPack, PackContext } from './pack';
  * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } } }`
  */
 export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
-  const { alerts } = resolveOptions('gpuPack', options, gpuPackSchema);
+  const { alerts, repair } = resolveOptions('gpuPack', options, gpuPackSchema);
   return {
     name: 'gpu',
     content(context: PackContext) {
@@ -29,6 +29,7 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
           ...shared,
           clusterLabels: context.clusterLabels,
           expectedGpus: context.expectedGpus,
+          repair,
         }),
         boards: gpuBoards(alerts, shared),
       };

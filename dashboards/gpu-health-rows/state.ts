@@ -1,12 +1,12 @@
-import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import type { Tier } from '../../alert-rules/model';
+import { nodePhases } from '../../catalog/node-repair';
 import { aggregate, either } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
 import { gpuLegend, namedGpu, perGpu } from '../gpu-node-rows/scope';
 import { countOrZero } from '../gpu-queries';
 import { firingAlerts, ofGpus, ofNodes } from '../gpu-scope';
-import { colours, type Row, type State, severityColours, stat, tiles } from '../kit';
+import { colours, type Panel, type Row, type State, severityColours, stat, stateTimeline, tiles } from '../kit';
 import { alertsAboutUse, type GpuHealthContext } from './scope';
 
 /** States of a GPU by the number that stands for each in the query. */
@@ -17,10 +17,24 @@ const gpuStates = {
   3: { text: 'does not report', colour: colours.limit },
 } as const satisfies Readonly<Record<number, State>>;
 
+/** Waiting for somebody is orange or red, work under way is blue. */
+const phaseColours: Readonly<Record<(typeof nodePhases)[number]['code'], string>> = {
+  0: colours.good,
+  1: colours.quiet,
+  2: severityColours.warning,
+  3: severityColours.info,
+  4: severityColours.info,
+  5: severityColours.info,
+  6: severityColours.info,
+  7: severityColours.info,
+  8: severityColours.critical,
+  9: severityColours.critical,
+};
+
 const noGpu = 'No GPU has reported in the time range: is the DCGM exporter scraped, are the recording rules loaded?';
 
 /** Which GPUs need somebody, at a glance. */
-export function healthState(_settings: GpuAlertSettings, context: GpuHealthContext): Row {
+export function healthState(context: GpuHealthContext): Row {
   const states = statePerGpu(context);
   return {
     title: 'GPUs',
@@ -52,8 +66,34 @@ export function healthState(_settings: GpuAlertSettings, context: GpuHealthConte
         query: { expr: states, legend: gpuLegend },
         states: gpuStates,
       }),
+      ...(context.kubeState ? [nodePhaseTimeline()] : []),
     ],
   };
+}
+
+/** What happened to each node with GPUs, by whom. */
+function nodePhaseTimeline(): Panel {
+  const phase = aggregate('max', nodeLabels, ofNodes(gpuSeries.repairPhase));
+  const hasGpus = `last_over_time(${ofNodes(gpuSeries.gpuCapacity)}[6h])`;
+  const states = nodePhases.map(({ code, meaning }): [number, State] => [
+    code,
+    { text: meaning, colour: phaseColours[code] },
+  ]);
+  return stateTimeline({
+    key: 'node-phases',
+    title: 'Repair of nodes',
+    description:
+      'What happened to each node with GPUs: in service, cordoned by somebody, not ready (GKE recreates such a node after some minutes), or how far NVSentinel is with it. After a failure a person has to go on.',
+    width: 24,
+    noValue: 'Kubernetes knows no node with GPUs: is kube-state-metrics scraped?',
+    queries: [
+      {
+        expr: `${phase} and on (${nodeLabels.join(', ')}) ${hasGpus}`,
+        legend: '{{node}}',
+        states: Object.fromEntries(states),
+      },
+    ],
+  });
 }
 
 function statesDescription({ kubeState }: GpuHealthContext): string {

@@ -1,8 +1,9 @@
 import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { repairSchema } from '../../alert-rules/gpu/repair-options';
 import type { RuleGroup } from '../../alert-rules/model';
 
-/** @returns every rule group with its defaults, for a cluster whose labels and kube-state-metrics are all there */
+/** @returns every rule group with its defaults, for a cluster whose labels, kube-state-metrics and repair are all there */
 export function defaultRuleGroups(): RuleGroup[] {
   return gpuRuleGroups(gpuAlertOptions.parse({}), {
     xidMetric: 'window',
@@ -11,5 +12,6 @@ export function defaultRuleGroups(): RuleGroup[] {
     machineTypeLabel: true,
     expectedGpus: { 'a2-highgpu-8g': 8 },
     kubeState: true,
+    repair: repairSchema.parse({ nvsentinel: true, gkeAutoRepair: true }),
   });
 }

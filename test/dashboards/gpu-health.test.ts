@@ -4,6 +4,7 @@ import { type GpuAlertOptions, gpuAlertDefinitions, gpuAlertOptions } from '../.
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { clockReasonBits } from '../../alert-rules/gpu/thermal-alerts';
 import { alertingRules } from '../../alert-rules/model';
+import { nodePhases } from '../../catalog/node-repair';
 import { xidClassAction, xids } from '../../catalog/xid';
 import { boardQueries, type GpuHealthContext, gpuHealthBoard } from '../../dashboards';
 import { alertsAboutUse } from '../../dashboards/gpu-health-rows/scope';
@@ -26,7 +27,7 @@ interface Mapping {
   readonly options: Readonly<Record<string, { readonly text: string; readonly color?: string }>>;
 }
 
-/** What the values of a table's column are called. */
+/** What the values of a table's column, or of the query with this id, are called. */
 function mappingsOf(panel: PlacedPanel, column: string): readonly Mapping[] {
   const override = panel.fieldConfig?.overrides.find(({ matcher }) => matcher.options === column);
   const mappings = override?.properties.find(({ id }) => id === 'mappings')?.value;
@@ -96,6 +97,30 @@ describe('the tiles', () => {
     const counts = queriesOf('GPUs by state');
     expect(counts).toHaveLength(4);
     expect(counts.filter((count) => !count.includes(expr))).toEqual([]);
+  });
+});
+
+describe('the timeline of nodes', () => {
+  it('has a text and a colour for every phase', () => {
+    const [mapping] = mappingsOf(healthPanel('Repair of nodes'), 'A');
+    const texts = nodePhases.map(({ code }) => mapping?.options[code]?.text);
+    expect(texts).toEqual(nodePhases.map(({ meaning }) => meaning));
+    const uncoloured = nodePhases.filter(({ code }) => mapping?.options[code]?.color === undefined);
+    expect(uncoloured).toEqual([]);
+  });
+
+  it('is in red where a person has to go on, and nowhere else', () => {
+    const [mapping] = mappingsOf(healthPanel('Repair of nodes'), 'A');
+    const red = nodePhases.filter(({ code }) => mapping?.options[code]?.color === severityColours.critical);
+    expect(red.map(({ meaning }) => meaning)).toEqual(['NVSentinel: drain failed', 'NVSentinel: repair failed']);
+  });
+
+  it('goes on while a node that is being replaced shows no GPUs', () => {
+    expect(queriesOf('Repair of nodes')[0]).toMatch(/last_over_time\(node:gpu_capacity:count\{[^}]*\}\[6h\]\)/);
+  });
+
+  it('is not there without the state of Kubernetes', () => {
+    expect(() => healthPanel('Repair of nodes', { ...fleetContext, kubeState: false })).toThrow('has no panel');
   });
 });
 

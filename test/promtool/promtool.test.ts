@@ -11,7 +11,8 @@ import { run, toolsets } from '../support/tools';
 
 /** Rules as they are synthesized for one exporter version. */
 function synthesizedRules(version: '4.8.2' | '4.8.3' | '4.8.4'): string {
-  return fileOf(exampleObjects({ exporter: { version } }), 'gpu-monitoring-rules-gpu');
+  const repair = { nvsentinel: true, gkeAutoRepair: true };
+  return fileOf(exampleObjects({ exporter: { version }, repair }), 'gpu-monitoring-rules-gpu');
 }
 
 const suites = [

@@ -130,8 +130,10 @@ describe('recording', () => {
       gpuSeries.gpusExpected,
       gpuSeries.gpuCapacity,
       gpuSeries.nodeReady,
+      gpuSeries.repairPhase,
     ]);
-    expect(alertingRules(bare).map((rule) => rule.alert)).not.toContain('GpuExporterMissing');
+    const alerts = alertingRules(bare).map((rule) => rule.alert);
+    expect(alerts.filter((alert) => ['GpuExporterMissing', 'GpuNodeUnderRepair'].includes(alert))).toEqual([]);
   });
 
   test('the expected GPUs once per machine type, with the labels that alerts join on', () => {

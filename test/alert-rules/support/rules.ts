@@ -1,6 +1,7 @@
 import { gpuRuleGroups } from '../../../alert-rules/gpu';
 import type { GpuRuleContext } from '../../../alert-rules/gpu/context';
 import { type GpuAlertOptions, gpuAlertOptions } from '../../../alert-rules/gpu/options';
+import { repairSchema } from '../../../alert-rules/gpu/repair-options';
 import type { RuleGroup } from '../../../alert-rules/model';
 
 /** A fleet with everything that rules can use. */
@@ -11,6 +12,7 @@ export const fullContext: GpuRuleContext = {
   machineTypeLabel: true,
   expectedGpus: { 'a2-highgpu-8g': 8, 'a2-ultragpu-1g': 1 },
   kubeState: true,
+  repair: repairSchema.parse({ nvsentinel: true, gkeAutoRepair: true }),
 };
 
 /** Every way in which exporter versions, backends and clusters differ. */

@@ -1,4 +1,6 @@
+import { repairSchema } from '../../../alert-rules/gpu/repair-options';
 import { alertingSecrets, alertmanagerConfig, type Route } from '../../../constructs/alerting/alertmanager-config';
+import { repairMuting } from '../../../constructs/alerting/repair-muting';
 
 const slack = { channel: '#gpu', webhookUrl: { secret: { name: 'slack', key: 'url' } } };
 const pagerduty = { routingKey: { secret: { name: 'pager', key: 'key' } } };
@@ -72,4 +74,31 @@ test('a more severe alert mutes a milder one of the same name on the same GPU on
   for (const { equal } of everything.inhibit_rules) {
     expect(equal).toEqual(expect.arrayContaining(['alertname', 'cluster', 'node', 'gpu', 'UUID']));
   }
+});
+
+describe('while a program repairs a node', () => {
+  const muting = repairMuting(repairSchema.parse({ gkeAutoRepair: true, headStart: '4m' }));
+  const { inhibit_rules, route } = alertmanagerConfig({ slack, pagerduty }, muting);
+
+  test('alerts that ask for a new node are muted on that node of that cluster alone', () => {
+    expect(inhibit_rules.at(-1)).toEqual({
+      source_matchers: ['alertname="GpuNodeUnderRepair"'],
+      target_matchers: ['severity=~"critical|warning"', 'action=~"recreate-node|recreate-node-when-idle"'],
+      equal: ['cluster', 'node'],
+    });
+  });
+
+  test('and wait on every way out, so that the repair is known before anybody is called', () => {
+    const ways = (route.routes ?? []).filter(({ matchers }) => !matchers?.includes('severity="info"'));
+    expect(ways.map(({ receiver, routes }) => [receiver, routes])).toEqual(
+      ['pagerduty', 'slack', 'slack'].map((receiver) => [
+        receiver,
+        [{ receiver, matchers: ['action=~"recreate-node|recreate-node-when-idle"'], group_wait: '4m' }],
+      ]),
+    );
+  });
+
+  test('is nothing where no program does', () => {
+    expect(alertmanagerConfig({ slack }, repairMuting(repairSchema.parse({})))).toEqual(alertmanagerConfig({ slack }));
+  });
 });
