@@ -1,6 +1,6 @@
 import { repairAlert } from '../alert-rules/gpu/repair-alerts';
 import { isRepaired } from '../alert-rules/gpu/repair-options';
-import { repairMuting } from './alerting/repair-muting';
+import { repairInhibition } from './alerting/repair-muting';
 import type { Backend, Degradation } from './backends/backend';
 import { defaultGrafanaUrl } from './links';
 import type { ResolvedGpuMonitoringOptions } from './options';
@@ -53,10 +53,8 @@ function repairDegradations({ options, stack, backend }: Installation): Degradat
   }
   const found: Degradation[] = [];
   if (!stack.alertmanager) {
-    const rules = repairMuting(repair)
-      .inhibitions.map((rule) => JSON.stringify(rule))
-      .join(', ');
-    const effect = `mutes nothing for ${backend.name} without the bundled Alertmanager: add to the inhibit_rules of yours ${rules}`;
+    const rule = JSON.stringify(repairInhibition);
+    const effect = `mutes nothing for ${backend.name} without the bundled Alertmanager: add to the inhibit_rules of yours ${rule}`;
     found.push({ subject: 'repair', effect });
   }
   if (repair.nvsentinel && stack.kubeStateMetrics === 'existing') {

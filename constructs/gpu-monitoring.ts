@@ -83,7 +83,7 @@ export class GpuMonitoring extends Construct {
           ...server,
           options: this.stack.alertmanager,
           alerting: this.options.alerting,
-          muting: repairMuting(this.options.repair),
+          muting: repairMuting(this.options, this.stack),
         })
       : undefined;
     if (this.stack.prometheus) {

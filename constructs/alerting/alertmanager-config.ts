@@ -38,7 +38,7 @@ export interface Muting {
   readonly delays: readonly { readonly matchers: readonly string[]; readonly group_wait: string }[];
 }
 
-const nothingMuted: Muting = { inhibitions: [], delays: [] };
+export const nothingMuted: Muting = { inhibitions: [], delays: [] };
 
 /** Folder of the Alertmanager container below which each Secret is mounted under its name. */
 export const secretsDirectory = '/etc/alertmanager/secrets';

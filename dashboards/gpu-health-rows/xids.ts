@@ -73,7 +73,7 @@ export function healthXids({ xidMetric }: GpuHealthContext): Row {
           ...columns,
         ],
         values: [{ title: count.title, expr: explained(xidsInRange(xidMetric)), unit: 'count' }],
-        sortBy: { title: 'Class', order: 'descending' },
+        sortBy: { title: count.title, order: 'descending' },
       }),
     ],
   };

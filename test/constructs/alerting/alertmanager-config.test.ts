@@ -1,3 +1,4 @@
+import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
 import { repairSchema } from '../../../alert-rules/gpu/repair-options';
 import { alertingSecrets, alertmanagerConfig, type Route } from '../../../constructs/alerting/alertmanager-config';
 import { repairMuting } from '../../../constructs/alerting/repair-muting';
@@ -77,7 +78,10 @@ test('a more severe alert mutes a milder one of the same name on the same GPU on
 });
 
 describe('while a program repairs a node', () => {
-  const muting = repairMuting(repairSchema.parse({ gkeAutoRepair: true, headStart: '4m' }));
+  const bundled = { kubeStateMetrics: 'bundled' } as const;
+  const repair = repairSchema.parse({ gkeAutoRepair: true, headStart: '4m' });
+  const alerts = gpuAlertOptions.parse({});
+  const muting = repairMuting({ repair, alerts }, bundled);
   const { inhibit_rules, route } = alertmanagerConfig({ slack, pagerduty }, muting);
 
   test('alerts that ask for a new node are muted on that node of that cluster alone', () => {
@@ -98,7 +102,14 @@ describe('while a program repairs a node', () => {
     );
   });
 
-  test('is nothing where no program does', () => {
-    expect(alertmanagerConfig({ slack }, repairMuting(repairSchema.parse({})))).toEqual(alertmanagerConfig({ slack }));
+  test.each([
+    ['no program does', repairMuting({ repair: repairSchema.parse({}), alerts }, bundled)],
+    [
+      'its alert is off',
+      repairMuting({ repair, alerts: gpuAlertOptions.parse({ GpuNodeUnderRepair: false }) }, bundled),
+    ],
+    ['nothing is known of nodes', repairMuting({ repair, alerts }, { kubeStateMetrics: 'none' })],
+  ])('nothing is muted and nothing waits where %s', (_where, none) => {
+    expect(alertmanagerConfig({ slack }, none)).toEqual(alertmanagerConfig({ slack }));
   });
 });
