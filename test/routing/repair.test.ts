@@ -82,4 +82,27 @@ describe.each(toolsets())('Alertmanager $versions.alertmanager', (toolset) => {
       });
     });
   });
+
+  describe('a page that asks for a new node', () => {
+    let sink: Sink;
+    let alertmanager: Alertmanager;
+    beforeAll(async () => {
+      const objects = exampleObjects({ repair: { nvsentinel: true, headStart: '5s' } });
+      sink = await startSink();
+      alertmanager = await startAlertmanager({ toolset, objects, sink, scale: realTime });
+    });
+    afterAll(async () => {
+      await alertmanager?.stop();
+      await sink?.close();
+    });
+
+    test('waits for a repair that begins after the fault, and then names only the other node', async () => {
+      await alertmanager.fire([xid('in-repair'), xid('other')]);
+      await alertmanager.fire([underRepair('in-repair')]);
+      await eventually(async () => {
+        const pages = sink.pagerdutyEvents(toolset.name).map(({ payload }) => [payload.class, payload.component]);
+        expect(pages).toEqual([['GpuXidFatal', 'other']]);
+      });
+    });
+  });
 });
