@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { durationSeconds, isDuration } from '../../promql/format';
+import { type Duration, durationSeconds, isDuration } from '../../promql/format';
 
 /** Rules are evaluated too often to look back further. */
 const longest = '6h';
 
-function durationUpTo(most: string) {
-  const rule = `must be a duration of at most ${most}, like 30s, 5m or 1h30m`;
-  return z
-    .string()
-    .refine((text) => isDuration(text) && durationSeconds(text) > 0 && durationSeconds(text) <= durationSeconds(most), {
-      error: rule,
-    });
+function durationUpTo(most: Duration) {
+  const fits = (text: string) =>
+    isDuration(text) && durationSeconds(text) > 0 && durationSeconds(text) <= durationSeconds(most);
+  return z.string().refine(fits, {
+    error: ({ input }) => `"${input}" is not a duration up to ${most}; write it like 90s or 30m`,
+  });
 }
 
 /**
