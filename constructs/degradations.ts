@@ -1,11 +1,15 @@
 import { alertsOfKubeState } from '../alert-rules/gpu/coverage-alerts';
+import { repairAlert } from '../alert-rules/gpu/repair-alerts';
+import { isRepaired } from '../alert-rules/gpu/repair-options';
+import { repairInhibition } from './alerting/repair-muting';
 import type { Backend, Degradation } from './backends/backend';
 import { defaultGrafanaUrl } from './links';
 import type { ResolvedGpuMonitoringOptions } from './options';
+import { nodeLabelsAllowlist } from './stack/kube-state-metrics';
 import type { ResolvedStack } from './stack/options';
 
 interface Installation {
-  readonly options: Pick<ResolvedGpuMonitoringOptions, 'alerting' | 'alerts' | 'links'>;
+  readonly options: Pick<ResolvedGpuMonitoringOptions, 'alerting' | 'alerts' | 'links' | 'repair'>;
   readonly stack: ResolvedStack;
   readonly backend: Pick<Backend, 'name'>;
 }
@@ -15,6 +19,7 @@ export function installationDegradations(installation: Installation): Degradatio
   return [
     ...alertingDegradations(installation),
     ...kubeStateDegradations(installation),
+    ...repairDegradations(installation),
     ...linkDegradations(installation),
   ];
 }
@@ -37,6 +42,28 @@ function kubeStateDegradations({ options, stack }: Installation): Degradation[] 
   return alertsOfKubeState
     .filter((alert) => Object.keys(options.alerts[alert]).length > 0)
     .map((alert) => ({ subject: alert, effect: 'is left out, as it needs kube-state-metrics' }));
+}
+
+function repairDegradations({ options, stack, backend }: Installation): Degradation[] {
+  const { repair, alerts } = options;
+  if (!isRepaired(repair)) return [];
+  if (stack.kubeStateMetrics === 'none') {
+    return [{ subject: repairAlert, effect: 'is left out, as it needs kube-state-metrics: nothing is muted' }];
+  }
+  if (Object.keys(alerts[repairAlert]).length === 0) {
+    return [{ subject: 'repair', effect: `mutes nothing while ${repairAlert} is off` }];
+  }
+  const found: Degradation[] = [];
+  if (!stack.alertmanager) {
+    const rule = JSON.stringify(repairInhibition);
+    const effect = `mutes nothing for ${backend.name} without the bundled Alertmanager: add to the inhibit_rules of yours ${rule}`;
+    found.push({ subject: 'repair', effect });
+  }
+  if (repair.nvsentinel && stack.kubeStateMetrics === 'existing') {
+    const effect = `sees nothing unless the cluster’s kube-state-metrics runs with --metric-labels-allowlist=${nodeLabelsAllowlist}`;
+    found.push({ subject: 'repair.nvsentinel', effect });
+  }
+  return found;
 }
 
 function linkDegradations({ options, stack }: Installation): Degradation[] {

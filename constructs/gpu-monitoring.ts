@@ -5,6 +5,7 @@ import { dcgmExporterContainer } from '../catalog/dcgm-exporter';
 import { kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
+import { repairMuting } from './alerting/repair-muting';
 import type { Backend, BackendContext, BackendResult, Degradation } from './backends/backend';
 import { prometheus } from './backends/prometheus';
 import { clearClusterScoped } from './cluster-scoped';
@@ -89,6 +90,7 @@ export class GpuMonitoring extends Construct {
           ...server,
           options: this.stack.alertmanager,
           alerting: this.options.alerting,
+          muting: repairMuting(this.options, this.stack),
         })
       : undefined;
     if (this.stack.prometheus) {

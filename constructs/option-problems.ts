@@ -12,6 +12,7 @@ export function optionProblems(raw: unknown): Problem[] {
     ...namespaceProblems(raw),
     ...platformProblems(raw),
     ...exporterProblems(raw),
+    ...repairProblems(raw),
     ...labelProblems(readKey(readKey(raw, 'exporter'), 'nodeSelector'), 'exporter.nodeSelector'),
   ];
 }
@@ -48,6 +49,19 @@ function platformProblems(raw: unknown): Problem[] {
       message: 'has no effect on GKE',
       cure: 'remove it, or set platform: generic',
     }));
+}
+
+/** Nothing but GKE repairs as GKE does, and what is muted for it would be lost. */
+function repairProblems(raw: unknown): Problem[] {
+  const onGke = readKey(raw, 'platform') !== 'generic';
+  if (onGke || readKey(readKey(raw, 'repair'), 'gkeAutoRepair') !== true) return [];
+  return [
+    {
+      path: 'repair.gkeAutoRepair',
+      message: 'there is no auto-repair of GKE on the platform generic',
+      cure: 'leave it out',
+    },
+  ];
 }
 
 function duplicatePoolProblems(pools: readonly unknown[]): Problem[] {

@@ -5,7 +5,7 @@ import { fleetHeat } from './gpu-fleet-rows/heat';
 import { fleetNodes } from './gpu-fleet-rows/nodes';
 import type { GpuFleetContext } from './gpu-fleet-rows/scope';
 import { fleetUse } from './gpu-fleet-rows/use';
-import { deviceMetric, gpuBoardLinks, gpuFolder } from './gpu-queries';
+import { deviceMetric, gpuFolder, linksFrom } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 
@@ -19,7 +19,7 @@ export function gpuFleetBoard(settings: GpuAlertSettings, context: GpuFleetConte
     tags: ['gpu'],
     lookBack: '24h',
     variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
-    links: [gpuBoardLinks.node, gpuBoardLinks.runbooks],
+    links: linksFrom('fleet'),
     answerable: context.answerable,
     content: { rows: [fleetCoverage(settings, context), fleetUse(settings), fleetHeat(), fleetNodes(context)] },
   });

@@ -8,7 +8,7 @@ import { nodeLinks } from './gpu-node-rows/links';
 import { nodeMemory } from './gpu-node-rows/memory';
 import { nodeState } from './gpu-node-rows/state';
 import { nodeThermal } from './gpu-node-rows/thermal';
-import { deviceMetric, gpuBoardLinks, gpuFolder } from './gpu-queries';
+import { deviceMetric, gpuFolder, linksFrom } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 
@@ -25,7 +25,7 @@ export function gpuNodeBoard(settings: GpuAlertSettings, context: GpuNodeContext
     tags: ['gpu'],
     lookBack: '3h',
     variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
-    links: [gpuBoardLinks.fleet, gpuBoardLinks.runbooks],
+    links: linksFrom('node'),
     answerable: context.answerable,
     content: {
       rows: [

@@ -16,8 +16,14 @@ export const runbookBoardUid = 'gpu-runbooks';
 export const gpuBoardLinks = {
   fleet: { uid: gpuBoardUids.fleet, title: 'GPU fleet' },
   node: { uid: gpuBoardUids.node, title: 'GPU node' },
+  health: { uid: gpuBoardUids.health, title: 'GPU health' },
   runbooks: { uid: runbookBoardUid, title: 'Runbooks' },
 } as const satisfies Record<string, BoardLink>;
+
+/** @returns links from one board to all others */
+export function linksFrom(own: keyof typeof gpuBoardLinks): BoardLink[] {
+  return Object.entries(gpuBoardLinks).flatMap(([name, link]) => (name === own ? [] : [link]));
+}
 
 /** Every allocatable device has this series, with its pod when one holds it: a MIG instance, or a GPU that has none. */
 export const deviceMetric = dcgm.framebufferUsed.name;

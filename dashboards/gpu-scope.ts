@@ -2,11 +2,16 @@ import { prometheusAlerts } from '../catalog/metrics/platform';
 import { type Matcher, select } from '../promql/expression';
 import { type LabelVariable, selected } from './kit';
 
-/** What can be chosen on the GPU boards, each within the choice before. */
-export const gpuVariables: readonly LabelVariable[] = [
+/** Which GPU, for boards where it does not matter who holds it; each is offered within the choice before. */
+export const gpuIdentityVariables: readonly LabelVariable[] = [
   { label: 'cluster', title: 'Cluster' },
   { label: 'node', title: 'Node' },
   { label: 'gpu', title: 'GPU' },
+];
+
+/** What can be chosen on the GPU boards, each within the choice before. */
+export const gpuVariables: readonly LabelVariable[] = [
+  ...gpuIdentityVariables,
   { label: 'namespace', title: 'Namespace' },
   { label: 'pod', title: 'Pod' },
 ];

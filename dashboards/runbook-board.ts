@@ -1,4 +1,4 @@
-import { gpuBoardLinks, gpuFolder, runbookBoardUid } from './gpu-queries';
+import { gpuFolder, linksFrom, runbookBoardUid } from './gpu-queries';
 import { type Board, board, stablePanelId, text } from './kit';
 
 /** Characters of prose in one line of a panel as wide as the board. */
@@ -20,7 +20,7 @@ export function runbookBoard(pages: Readonly<Record<string, string>>): Board {
     description: 'What each alert means and what to do about it; one page per alert, by name.',
     folder: gpuFolder,
     tags: ['gpu', 'runbook'],
-    links: [gpuBoardLinks.fleet, gpuBoardLinks.node],
+    links: linksFrom('runbooks'),
     content: {
       panels: alerts.map(([alert, markdown]) =>
         text({

@@ -23,7 +23,7 @@ const suites = [
 
 function groupsFor(version: (typeof suites)[number]['version']): readonly RenderedGroup[] {
   const configuration = loadConfiguration(join(root, 'examples', 'research-cluster.yaml'));
-  const input = { ...configuration.input, exporter: { version } };
+  const input = { ...configuration.input, exporter: { version }, repair: { nvsentinel: true, gkeAutoRepair: true } };
   const objects: { kind: string; metadata: { name: string }; data: Record<string, string> }[] = monitoringChart(
     new App(),
     {

@@ -1,4 +1,5 @@
 import type { Xid } from '../../catalog/xid';
+import type { RepairOptions } from './repair-options';
 
 /** What the GPU rules must know about the fleet and about what scrapes it. */
 export interface GpuRuleContext {
@@ -24,4 +25,6 @@ export interface GpuRuleContext {
   readonly migSizeLabel: boolean;
   /** Whether kube-state-metrics is collected. */
   readonly kubeState: boolean;
+  /** What repairs nodes by itself. */
+  readonly repair: RepairOptions;
 }

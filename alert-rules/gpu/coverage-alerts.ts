@@ -5,6 +5,7 @@ import { formatNumber } from '../../promql/format';
 import { gpuLabels, nodeLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
+import { asks } from './action';
 import type { GpuRuleContext } from './context';
 import { gpuBoard, nodeBoard } from './links';
 import type { GpuAlertSettings } from './options';
@@ -44,6 +45,7 @@ export function coverageAlerts(settings: GpuAlertSettings, context: GpuRuleConte
       severity,
       expr: missingGpus(context),
       for: setting.for,
+      labels: asks('recreate-node'),
       summary: '{{ $labels.node }} shows only {{ $value }} of its GPUs',
       description:
         'Fewer GPUs report than the machine type has, or than the node had before. A GPU that fell off the bus is gone for every workload until the node is replaced.',

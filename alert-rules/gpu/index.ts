@@ -6,6 +6,7 @@ import { interconnectAlerts } from './interconnect-alerts';
 import { memoryErrorAlerts } from './memory-error-alerts';
 import type { GpuAlertSettings } from './options';
 import { gpuRecordings, nodeRecordings, slowRecordings } from './recording';
+import { repairAlerts } from './repair-alerts';
 import { rowRemapAlerts } from './row-remap-alerts';
 import { thermalAlerts } from './thermal-alerts';
 import { xidAlerts } from './xid-alerts';
@@ -20,6 +21,7 @@ export function gpuRuleGroups(settings: GpuAlertSettings, context: GpuRuleContex
     { name: 'gpu-interconnect', rules: interconnectAlerts(settings) },
     { name: 'gpu-thermal', rules: thermalAlerts(settings) },
     { name: 'gpu-efficiency', rules: efficiencyAlerts(settings) },
+    { name: 'gpu-repair', rules: repairAlerts(settings, context) },
     // What looks back more than 6 hours is read from few samples.
     { name: 'gpu-slow', interval: '5m', rules: [...slowRecordings(), ...rowRemapAlerts(settings)] },
   ];

@@ -4,6 +4,7 @@ import { formatNumber } from '../../promql/format';
 import { gpuLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
+import { asks } from './action';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries } from './recording';
@@ -25,6 +26,8 @@ export function memoryErrorAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `${aggregate('max', [...gpuLabels, 'health_watch', 'health_error_code'], health)} >= ${formatNumber(setting.threshold)}`,
       for: setting.for,
+      // A warning wants a look by day, not a new node.
+      ...(severity === 'critical' ? { labels: asks('recreate-node') } : {}),
       summary: `Health check {{ $labels.health_watch }} reports {{ $value }} for ${where}`,
       description: `DCGM says {{ $labels.health_error_code }}; results from ${formatNumber(setting.threshold)} on alert (10 is a warning, 20 a failure).`,
       dashboard: gpuBoard,
@@ -34,7 +37,7 @@ export function memoryErrorAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `increase(${gpuSeries.eccDoubleBit}[10m]) > 0`,
       for: setting.for,
-      labels: { action: 'recreate-node' },
+      labels: asks('recreate-node'),
       summary: `Uncorrectable memory errors on ${where}`,
       description:
         '{{ $value | printf "%.0f" }} double-bit errors in 10 minutes. What was computed from that memory is lost; drain the node and recreate it.',
@@ -45,7 +48,7 @@ export function memoryErrorAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `${aggregate('max', gpuLabels, dcgm.rowRemapFailure.name)} > 0`,
       for: setting.for,
-      labels: { action: 'recreate-node' },
+      labels: asks('recreate-node'),
       summary: `A memory row of ${where} could not be remapped`,
       description: 'The spare rows are used up or bad. Drain the node, recreate it and report the faulty host.',
       dashboard: gpuBoard,
@@ -55,7 +58,7 @@ export function memoryErrorAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `${aggregate('max', gpuLabels, dcgm.rowRemapPending.name)} > 0`,
       for: setting.for,
-      labels: { action: 'recreate-node-when-idle' },
+      labels: asks('recreate-node-when-idle'),
       summary: `A remapped memory row of ${where} waits for a reset`,
       description: 'Recreate the node when it is next idle; until then the bad row stays in use.',
       dashboard: gpuBoard,

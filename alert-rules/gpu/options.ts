@@ -172,6 +172,11 @@ export const gpuAlertDefinitions = {
     stricter: 'lower',
     defaults: { info: { threshold: 0.02, for: '1h' } },
   },
+  GpuNodeUnderRepair: {
+    reason:
+      'A program repairs the node, so alerts that ask to recreate it are muted meanwhile. Only where the option `repair` says that there is one.',
+    defaults: { info: { for: '0s' } },
+  },
 } as const satisfies Record<string, AlertDefinition>;
 
 /** Schema of the GPU alerts' settings. */

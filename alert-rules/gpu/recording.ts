@@ -2,6 +2,7 @@ import { gpus } from '../../catalog/gpus';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { kubeState, prometheusTarget } from '../../catalog/metrics/platform';
 import { migSizes } from '../../catalog/mig';
+import { kubernetesPhase, type NodePhase, nodePhases, nvsentinelStateSeriesLabel } from '../../catalog/node-repair';
 import { aggregate, either, type Matcher, oneOf, select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { clusterLabels, gpuLabels, nodeLabels } from '../../promql/labels';
@@ -32,6 +33,7 @@ export const gpuSeries = {
   gpuCapacity: 'node:gpu_capacity:count',
   nodeReady: 'node:ready:bool',
   exporterRestarts: 'node:exporter_restarts:max',
+  repairPhase: 'node:repair_phase:max',
 } as const;
 
 const bytesPerMebibyte = 1_048_576;
@@ -214,5 +216,23 @@ function kubeStateRecordings(context: GpuRuleContext): RecordingRule[] {
       ),
       labels,
     },
+    { record: gpuSeries.repairPhase, expr: repairPhase(aggregate('max', by, ready), by), labels },
   ];
+}
+
+/** In which phase each node is, by its code: NVSentinel's word counts before what can be seen of the node. */
+function repairPhase(ready: string, by: readonly string[]): string {
+  const phases: readonly NodePhase[] = nodePhases;
+  const reported = phases.flatMap(({ code, nvsentinelState }) => {
+    if (nvsentinelState === undefined) return [];
+    const nodes = select(kubeState.nodeLabels.name, [nvsentinelStateSeriesLabel, '=', nvsentinelState]);
+    return [`${code} * ${aggregate('max', by, nodes)}`];
+  });
+  const unschedulable = aggregate('max', by, kubeState.nodeUnschedulable.name);
+  return either(
+    ...reported,
+    `${kubernetesPhase.notReady} + (${ready} == 0)`,
+    `${kubernetesPhase.cordoned} * (${unschedulable} == 1)`,
+    `${kubernetesPhase.inService} * ${ready}`,
+  );
 }

@@ -4,6 +4,7 @@ import { formatNumber } from '../../promql/format';
 import { gpuLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
+import { asks } from './action';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries, limitOrConstant } from './recording';
@@ -42,6 +43,8 @@ export function thermalAlerts(settings: GpuAlertSettings): AlertingRule[] {
       expr: `${gpuSeries.temperature} >= ${gpuSeries.slowdownTemperature} - ${formatNumber(setting.threshold)}`,
       for: setting.for,
       keepFiringFor: '5m',
+      // A warning wants a look by day, not a new node.
+      ...(severity === 'critical' ? { labels: asks('recreate-node-when-idle') } : {}),
       summary: `${where} is at {{ $value }} °C`,
       description: `Within ${formatNumber(setting.threshold)} K of the temperature at which this {{ $labels.modelName }} lowers its clocks, for ${setting.for}.`,
       dashboard: gpuBoard,
@@ -72,6 +75,7 @@ export function thermalAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `(${bits(reasons, clockReasonBits.hardwareSlowdown)} > 0) or (${bits(reasons, clockReasonBits.hardwarePowerBrake)} > 0)`,
       for: setting.for,
+      labels: asks('recreate-node-when-idle'),
       summary: `The board of ${where} cut its clocks`,
       description: `Hardware slowdown or power brake for ${setting.for}: clocks are at half or less until the cause is gone.`,
       dashboard: gpuBoard,

@@ -4,6 +4,7 @@ import { aggregate, either, type Matcher, select } from '../../promql/expression
 import { gpuLabels, workloadLabels } from '../../promql/labels';
 import { type BySeverity, perSeverity, type StateSetting } from '../alert-options';
 import type { AlertingRule } from '../model';
+import { asks } from './action';
 import type { GpuRuleContext } from './context';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
@@ -63,7 +64,7 @@ function classAlert(
     severity,
     expr: xidSeen(labels, ['xid', '=~', codesOf(xids).join('|')], context),
     for: setting.for,
-    labels: { action: xidClassAction[xidClass] },
+    labels: asks(xidClassAction[xidClass]),
     summary: `XID {{ $labels.xid }} (${meaningTemplate(xids)}) on GPU {{ $labels.gpu }} of {{ $labels.node }}`,
     description: `{{ $value | printf "%.0f" }} within the last minutes on a {{ $labels.modelName }}${holder}. ${actionText[xidClass]}`,
     dashboard: gpuBoard,

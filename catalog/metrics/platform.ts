@@ -1,3 +1,4 @@
+import { nvsentinelStateSeriesLabel } from '../node-repair';
 import type { Metric } from './metric';
 
 /** What Prometheus itself records for every target it scrapes. */
@@ -51,5 +52,19 @@ export const kubeState = {
     unit: 'count',
     help: 'Restarts of a container since its pod was made.',
     labels: ['namespace', 'pod', 'container'],
+  },
+  nodeUnschedulable: {
+    name: 'kube_node_spec_unschedulable',
+    kind: 'gauge',
+    unit: 'boolean',
+    help: 'Whether a node is cordoned.',
+    labels: ['node'],
+  },
+  nodeLabels: {
+    name: 'kube_node_labels',
+    kind: 'info',
+    unit: 'code',
+    help: 'Labels of a node: those that kube-state-metrics is told to expose.',
+    labels: ['node', nvsentinelStateSeriesLabel],
   },
 } as const satisfies Record<string, Metric>;

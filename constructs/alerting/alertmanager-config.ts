@@ -31,6 +31,15 @@ export interface InhibitRule {
   readonly equal: readonly string[];
 }
 
+/** What mutes alerts of another name. */
+export interface Muting {
+  readonly inhibitions: readonly InhibitRule[];
+  /** Alerts that wait before they are sent, so that what mutes them may come first. */
+  readonly delays: readonly { readonly matchers: readonly string[]; readonly group_wait: string }[];
+}
+
+export const nothingMuted: Muting = { inhibitions: [], delays: [] };
+
 /** Folder of the Alertmanager container below which each Secret is mounted under its name. */
 export const secretsDirectory = '/etc/alertmanager/secrets';
 
@@ -49,14 +58,19 @@ const sameSubject = ['alertname', 'cluster', 'node', 'gpu', 'UUID', 'GPU_I_ID', 
 /**
  * Routing in three tiers: critical to PagerDuty and Slack, warning to Slack, info to nowhere but Alertmanager's own list.
  * The more severe alert mutes the milder one on the same subject.
+ *
+ * @param muting what mutes alerts besides @default - nothing
  */
-export function alertmanagerConfig(options: AlertingOptions): AlertmanagerConfig {
+export function alertmanagerConfig(options: AlertingOptions, muting: Muting = nothingMuted): AlertmanagerConfig {
   const { slack, pagerduty } = options;
+  const delayed = (receiver: string): Pick<Route, 'routes'> =>
+    muting.delays.length === 0 ? {} : { routes: muting.delays.map((delay) => ({ receiver, ...delay })) };
   const critical: Route = {
     receiver: receivers.pagerduty,
     matchers: ['severity="critical"'],
     group_wait: '10s',
     repeat_interval: '1h',
+    ...delayed(receivers.pagerduty),
   };
   return {
     route: {
@@ -76,8 +90,14 @@ export function alertmanagerConfig(options: AlertingOptions): AlertmanagerConfig
                 matchers: ['severity="critical"'],
                 group_wait: '10s',
                 repeat_interval: '1h',
+                ...delayed(receivers.slack),
               },
-              { receiver: receivers.slack, matchers: ['severity="warning"'], repeat_interval: '12h' },
+              {
+                receiver: receivers.slack,
+                matchers: ['severity="warning"'],
+                repeat_interval: '12h',
+                ...delayed(receivers.slack),
+              },
             ]),
         { receiver: receivers.log, matchers: ['severity="info"'], repeat_interval: '24h' },
       ],
@@ -91,6 +111,7 @@ export function alertmanagerConfig(options: AlertingOptions): AlertmanagerConfig
     inhibit_rules: [
       { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: sameSubject },
       { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: sameSubject },
+      ...muting.inhibitions,
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { repairSchema } from '../../alert-rules/gpu/repair-options';
 import { xidClasses } from '../../catalog/xid';
 
 const xidClass = z
@@ -30,6 +31,7 @@ export const gpuPackSchema = z.strictObject({
     .describe(
       'Classes of XIDs by code, where they differ from the table or are not in it; the alert of the class follows',
     ),
+  repair: repairSchema.prefault({}).describe('What repairs nodes by itself, and so mutes alerts that ask for it'),
 });
 
 /** Options of the GPU pack as a person writes them. */

@@ -17,22 +17,23 @@ import type { ExporterContext, MonitoringPack, PackContext } from './pack';
  * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } }, xids: { 63: 'fatal' } }`
  */
 export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
-  const { alerts, xids } = resolveOptions('gpuPack', options, gpuPackSchema);
+  const { alerts, xids, repair } = resolveOptions('gpuPack', options, gpuPackSchema);
   return {
     name: 'gpu',
     content(context: PackContext) {
+      const version = dcgmExporterVersions.find((entry) => entry.version === context.exporter.version);
       const shared = {
+        xidMetric: version?.xidMetric ?? 'window',
         xids: classifiedXids(xids),
         exporterJobs: context.exporter.targets.map((target) => target.job),
         // Without a fleet nothing says how many GPUs a machine type must have.
         machineTypeLabel: context.capabilities.nodeLabels && Object.keys(context.expectedGpus).length > 0,
         kubeState: context.kubeState,
       };
-      const version = dcgmExporterVersions.find((entry) => entry.version === context.exporter.version);
       const rules = availableRules(
         gpuRuleGroups(alerts, {
           ...shared,
-          xidMetric: version?.xidMetric ?? 'window',
+          repair,
           exporterNamespace: context.exporter.namespace,
           exporterContainer: context.exporter.container,
           clusterLabels: context.clusterLabels,

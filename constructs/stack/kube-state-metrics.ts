@@ -1,12 +1,16 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { kubeState } from '../../catalog/metrics/platform';
+import { nvsentinelStateLabel } from '../../catalog/node-repair';
 import { imageReference } from '../images';
 import type { ScrapeTarget } from '../scrape-target';
 import { httpProbe, resources, restrictedContainer, restrictedPod, type ServerProps, serverLabels } from './server';
 
 const name = 'kube-state-metrics';
 const user = 65_534;
+
+/** Labels of nodes that are put on series; without this kube-state-metrics exposes none. */
+export const nodeLabelsAllowlist = `nodes=[${nvsentinelStateLabel}]`;
 
 export interface KubeStateMetricsProps extends ServerProps {
   /** The only namespace whose pods it sees. */
@@ -59,6 +63,7 @@ export class KubeStateMetrics extends Construct {
                   `--metric-allowlist=${Object.values(kubeState)
                     .map((metric) => metric.name)
                     .join(',')}`,
+                  `--metric-labels-allowlist=${nodeLabelsAllowlist}`,
                 ],
                 ports: [
                   { name: 'metrics', containerPort: 8080 },

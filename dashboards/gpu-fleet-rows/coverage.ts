@@ -64,7 +64,8 @@ function gpuCounts(settings: GpuAlertSettings, context: GpuFleetContext): StatQu
   ];
 }
 
-function uncoveredNodes(settings: GpuAlertSettings, context: GpuFleetContext): StatQuery[] {
+/** @returns nodes whose GPU alerts cannot fire, by what they lack */
+export function uncoveredNodes(settings: GpuAlertSettings, context: GpuFleetContext): StatQuery[] {
   const answering = aggregate('max', nodeLabels, exporters(context));
   const down = alarmFrom(settings.GpuExporterDown, 1);
   const missing = alarmFrom(settings.GpuExporterMissing, 1);

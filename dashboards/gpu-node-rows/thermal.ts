@@ -19,7 +19,7 @@ import {
 import { gpuLegend, perGpu, perModel } from './scope';
 
 /** What each bit of the clock event reasons is called, in the order of how bad it is. */
-const reasonStates = {
+export const reasonStates = {
   hardwareThermal: { text: 'heat (hardware)', colour: severityColours.critical },
   hardwareSlowdown: { text: 'board slowdown', colour: severityColours.critical },
   hardwarePowerBrake: { text: 'power brake', colour: severityColours.critical },

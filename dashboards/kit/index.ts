@@ -11,6 +11,7 @@ export type { State } from './states';
 export { cellOf, type LabelColumn, type TableOptions, table, type ValueColumn } from './table';
 export { type TextOptions, text } from './text';
 export { type ThresholdLine, thresholdLines } from './thresholds';
+export { type TilesOptions, tiles } from './tiles';
 export { type TimeSeriesOptions, type TimeSeriesQuery, timeSeries } from './time-series';
 export { grafanaUnits } from './units';
 export { chainedVariables, dataSourceVariable, type LabelVariable, selected } from './variables';

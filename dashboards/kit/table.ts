@@ -20,6 +20,8 @@ export interface LabelColumn {
   readonly link?: TableLink;
   /** Texts for some of the label's values. @default - values as they are */
   readonly states?: Readonly<Record<string, State>>;
+  /** What values without a text of their own are called. @default - values as they are */
+  readonly otherwise?: State;
 }
 
 /** A column of one query's values. */
@@ -128,7 +130,7 @@ function organize(labels: readonly LabelColumn[], values: readonly ValueColumn[]
   };
 }
 
-function labelOverride({ title, link, states }: LabelColumn): FieldOverride {
+function labelOverride({ title, link, states, otherwise }: LabelColumn): FieldOverride {
   return {
     matcher: { id: 'byName', options: title },
     properties: [
@@ -136,7 +138,7 @@ function labelOverride({ title, link, states }: LabelColumn): FieldOverride {
       ...(link === undefined
         ? []
         : [{ id: 'links', value: [{ title: link.title, url: link.url, targetBlank: false }] }]),
-      ...(states === undefined ? [] : [...coloured, { id: 'mappings', value: stateMappings(states) }]),
+      ...(states === undefined ? [] : [...coloured, { id: 'mappings', value: stateMappings(states, otherwise) }]),
     ],
   };
 }

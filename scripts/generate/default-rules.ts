@@ -1,9 +1,10 @@
 import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { repairSchema } from '../../alert-rules/gpu/repair-options';
 import type { RuleGroup } from '../../alert-rules/model';
 import { classifiedXids } from '../../catalog/xid';
 
-/** @returns every rule group with its defaults, for a cluster whose labels and kube-state-metrics are all there */
+/** @returns every rule group with its defaults, for a cluster whose labels, kube-state-metrics and repair are all there */
 export function defaultRuleGroups(): RuleGroup[] {
   return gpuRuleGroups(gpuAlertOptions.parse({}), {
     xidMetric: 'window',
@@ -17,5 +18,6 @@ export function defaultRuleGroups(): RuleGroup[] {
     migInstancesPerGpu: { '1g.5gb': 7 },
     migSizeLabel: true,
     kubeState: true,
+    repair: repairSchema.parse({ nvsentinel: true, gkeAutoRepair: true }),
   });
 }

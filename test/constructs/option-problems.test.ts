@@ -29,3 +29,9 @@ test('a node selector that no node could match is refused, by key', () => {
     'exporter.nodeSelector["example.com/gpu"]',
   ]);
 });
+
+test('the repair of GKE is refused where there is no GKE, as nothing would repair what it mutes', () => {
+  expect(pathsOf({ platform: 'generic', repair: { gkeAutoRepair: true } })).toEqual(['repair.gkeAutoRepair']);
+  expect(pathsOf({ platform: 'generic', repair: { gkeAutoRepair: false, nvsentinel: true } })).toEqual([]);
+  expect(pathsOf({ repair: { gkeAutoRepair: true } })).toEqual([]);
+});

@@ -136,3 +136,36 @@ describe('an alert that needs kube-state-metrics', () => {
     expect(effectsOf({ stack, alerting: { slack }, alerts })).toEqual([]);
   });
 });
+
+describe('the muting of alerts while a node is repaired', () => {
+  const repair = { nvsentinel: true } as const;
+  const aboutRepair = (props: Parameters<typeof effectsOf>[0]) =>
+    effectsOf(props).filter((effect) => /^(repair|GpuNodeUnderRepair)/.test(effect));
+
+  test('needs nothing more with the bundled stack', () => {
+    expect(aboutRepair({ repair, alerting: { slack } })).toEqual([]);
+  });
+
+  test('is left out with its alert without kube-state-metrics', () => {
+    expect(aboutRepair({ repair, stack: { kubeStateMetrics: 'none' } })).toEqual([
+      expect.stringContaining('GpuNodeUnderRepair is left out, as it needs kube-state-metrics'),
+    ]);
+  });
+
+  test('says what another Alertmanager and kube-state-metrics must be told', () => {
+    expect(aboutRepair({ repair, backend: prometheusOperator() })).toEqual([
+      expect.stringMatching(/inhibit_rules of yours \{"source_matchers":\["alertname=\\"GpuNodeUnderRepair\\""\]/),
+      expect.stringContaining('--metric-labels-allowlist=nodes=[dgxc.nvidia.com/nvsentinel-state]'),
+    ]);
+  });
+
+  test('asks nothing of kube-state-metrics for GKE’s own repair', () => {
+    expect(aboutRepair({ repair: { gkeAutoRepair: true }, backend: prometheusOperator() })).toHaveLength(1);
+  });
+
+  test('is nothing while its alert is off', () => {
+    expect(aboutRepair({ repair, alerts: { GpuNodeUnderRepair: false } })).toEqual([
+      'repair mutes nothing while GpuNodeUnderRepair is off',
+    ]);
+  });
+});

@@ -1,8 +1,9 @@
 import * as grafanaUnitIds from '@grafana/grafana-foundation-sdk/units';
+import { gpuBoardUids } from '../../alert-rules/gpu/links';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
-import { boardQueries, gpuBoards, panelCount } from '../../dashboards';
+import { boardQueries, gpuBoards, panelCount, runbookBoard } from '../../dashboards';
 import { boardPanels } from '../../dashboards/kit';
 import { gridColumns } from '../../dashboards/kit/layout';
 import { checkExpression } from '../../promql/contract';
@@ -27,6 +28,7 @@ const counters: ReadonlySet<string> = new Set([
     .filter(({ kind }) => kind === 'counter')
     .map(({ name }) => name),
   gpuSeries.eccDoubleBit,
+  gpuSeries.xidErrors,
 ]);
 
 function ratedMetrics(query: string): string[] {
@@ -128,10 +130,15 @@ describe.each(gpuBoardCases)('queries of board %s', (_name, board) => {
   });
 
   it('use a range that fits the scrape interval wherever they take a rate', () => {
-    const ranges = panels
+    const wrong = panels
       .flatMap((panel) => panel.targets ?? [])
-      .flatMap(({ expr }) => [...expr.matchAll(/(?:rate|increase)\([^[]*\[([^\]]*)\]/g)].map((match) => match[1]));
-    expect(ranges.filter((range) => range?.split(':')[0] !== '$__rate_interval')).toEqual([]);
+      .flatMap(({ expr, instant }) => {
+        const ranges = [...expr.matchAll(/(?:rate|increase)\([^[]*\[([^\]]*)\]/g)].map(([, range = '']) => range);
+        // A number or a table may say what happened in the whole time range.
+        const allowed = instant ? ['$__rate_interval', '$__range'] : ['$__rate_interval'];
+        return ranges.filter((range) => !allowed.includes(range.split(':')[0] ?? ''));
+      });
+    expect(wrong).toEqual([]);
   });
 
   it('never take the rate of a gauge', () => {
@@ -156,7 +163,7 @@ describe.each(gpuBoardCases)('queries of board %s', (_name, board) => {
     const byWorkload = panels
       .flatMap((panel) => panel.targets ?? [])
       .filter(({ expr }) => aggregationsOf(expr).some(({ by }) => by.includes('namespace')));
-    expect(byWorkload.length).toBeGreaterThan(0);
+    expect(byWorkload.length > 0).toBe(board.uid !== gpuBoardUids.health);
     for (const { expr } of byWorkload) {
       for (const selector of partsOf(expr, 'VectorSelector')) {
         expect(selector).toContain('namespace=~"$namespace",pod=~"$pod"');
@@ -164,9 +171,10 @@ describe.each(gpuBoardCases)('queries of board %s', (_name, board) => {
     }
   });
 
-  it('offer cluster, node, GPU, namespace and pod, each within the choice before', () => {
+  it('offer cluster, node and GPU, and the holder where it matters, each within the choice before', () => {
     const variables = (board.dashboard.templating.list ?? []).slice(1);
-    expect(variables.map(({ name }) => name)).toEqual(['cluster', 'node', 'gpu', 'namespace', 'pod']);
+    const holder = board.uid === gpuBoardUids.health ? [] : ['namespace', 'pod'];
+    expect(variables.map(({ name }) => name)).toEqual(['cluster', 'node', 'gpu', ...holder]);
     variables.forEach((variable, index) => {
       const before = variables.slice(0, index).map(({ name }) => `${name}=~"$${name}"`);
       for (const matcher of before) expect(variable.definition).toContain(matcher);
@@ -209,6 +217,14 @@ describe('the GPU boards', () => {
   it('come out the same every time', () => {
     const render = () => JSON.stringify(gpuBoards(gpuAlertOptions.parse({}), fleetContext));
     expect(render()).toBe(render());
+  });
+
+  it('lead to one another and to the runbooks', () => {
+    const all = [...gpuBoards(defaultSettings, fleetContext), runbookBoard({})];
+    for (const { uid, dashboard } of all) {
+      const others = all.filter((board) => board.uid !== uid).map((board) => `/d/${board.uid}`);
+      expect((dashboard.links ?? []).map(({ url }) => url).sort()).toEqual(others.sort());
+    }
   });
 
   it('count their panels without the headings', () => {

@@ -87,6 +87,7 @@ describe.each(toolsets())('a healthy fleet, watched by Prometheus $versions.prom
       'node:gpu_capacity:count': ['serve-0 7', 'train-0 8'],
       'node:gpus:count': ['serve-0 1', 'train-0 8'],
       'node:ready:bool': ['serve-0 1', 'train-0 1'],
+      'node:repair_phase:max': ['serve-0 0', 'train-0 0'],
     };
     expect(records.filter((record) => record.startsWith('node:'))).toEqual(Object.keys(expected));
     for (const [record, values] of Object.entries(expected)) {

@@ -10,7 +10,8 @@ import { run, toolsets } from '../support/tools';
 
 /** Rules as they are synthesized for one exporter version. */
 function synthesizedRules(version: '4.8.2' | '4.8.3' | '4.8.4', backend: BackendName = 'prometheus'): string {
-  const objects = exampleObjects({ exporter: { version }, backend });
+  const repair = { nvsentinel: true, gkeAutoRepair: true };
+  const objects = exampleObjects({ exporter: { version }, backend, repair });
   if (backend === 'prometheus') return fileOf(objects, 'gpu-monitoring-rules-gpu');
   const kind = backend === 'managed-prometheus' ? 'ClusterRules' : 'PrometheusRule';
   return stringify(find(objects, kind, 'gpu-monitoring-gpu').spec);

@@ -145,9 +145,11 @@ describe('recording', () => {
       gpuSeries.gpuCapacity,
       gpuSeries.nodeReady,
       gpuSeries.exporterRestarts,
+      gpuSeries.repairPhase,
     ]);
     const alerts = alertingRules(bare).map((rule) => rule.alert);
     expect(alerts.filter((alert) => alertsOfKubeState.some((name) => name === alert))).toEqual([]);
+    expect(alerts).not.toContain('GpuNodeUnderRepair');
   });
 
   test('the expected GPUs once per machine type, with the labels that alerts join on', () => {

@@ -1,6 +1,7 @@
 import { gpuRuleGroups } from '../../../alert-rules/gpu';
 import type { GpuRuleContext } from '../../../alert-rules/gpu/context';
 import { type GpuAlertOptions, gpuAlertOptions } from '../../../alert-rules/gpu/options';
+import { repairSchema } from '../../../alert-rules/gpu/repair-options';
 import type { RuleGroup } from '../../../alert-rules/model';
 import { classifiedXids } from '../../../catalog/xid';
 
@@ -17,6 +18,7 @@ export const fullContext: GpuRuleContext = {
   migInstancesPerGpu: { '1g.5gb': 7, '3g.40gb': 2 },
   migSizeLabel: true,
   kubeState: true,
+  repair: repairSchema.parse({ nvsentinel: true, gkeAutoRepair: true }),
 };
 
 /** Every way in which exporter versions, backends and clusters differ. */

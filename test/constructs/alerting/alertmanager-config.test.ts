@@ -1,4 +1,7 @@
+import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
+import { repairSchema } from '../../../alert-rules/gpu/repair-options';
 import { alertingSecrets, alertmanagerConfig, type Route } from '../../../constructs/alerting/alertmanager-config';
+import { repairMuting } from '../../../constructs/alerting/repair-muting';
 
 const slack = { channel: '#gpu', webhookUrl: { secret: { name: 'slack', key: 'url' } } };
 const pagerduty = { routingKey: { secret: { name: 'pager', key: 'key' } } };
@@ -72,4 +75,41 @@ test('a more severe alert mutes a milder one of the same name on the same GPU on
   for (const { equal } of everything.inhibit_rules) {
     expect(equal).toEqual(expect.arrayContaining(['alertname', 'cluster', 'node', 'gpu', 'UUID']));
   }
+});
+
+describe('while a program repairs a node', () => {
+  const bundled = { kubeStateMetrics: 'bundled' } as const;
+  const repair = repairSchema.parse({ gkeAutoRepair: true, headStart: '4m' });
+  const alerts = gpuAlertOptions.parse({});
+  const muting = repairMuting({ repair, alerts }, bundled);
+  const { inhibit_rules, route } = alertmanagerConfig({ slack, pagerduty }, muting);
+
+  test('alerts that ask for a new node are muted on that node of that cluster alone', () => {
+    expect(inhibit_rules.at(-1)).toEqual({
+      source_matchers: ['alertname="GpuNodeUnderRepair"'],
+      target_matchers: ['severity=~"critical|warning"', 'action=~"recreate-node|recreate-node-when-idle"'],
+      equal: ['cluster', 'node'],
+    });
+  });
+
+  test('and wait on every way out, so that the repair is known before anybody is called', () => {
+    const ways = (route.routes ?? []).filter(({ matchers }) => !matchers?.includes('severity="info"'));
+    expect(ways.map(({ receiver, routes }) => [receiver, routes])).toEqual(
+      ['pagerduty', 'slack', 'slack'].map((receiver) => [
+        receiver,
+        [{ receiver, matchers: ['action=~"recreate-node|recreate-node-when-idle"'], group_wait: '4m' }],
+      ]),
+    );
+  });
+
+  test.each([
+    ['no program does', repairMuting({ repair: repairSchema.parse({}), alerts }, bundled)],
+    [
+      'its alert is off',
+      repairMuting({ repair, alerts: gpuAlertOptions.parse({ GpuNodeUnderRepair: false }) }, bundled),
+    ],
+    ['nothing is known of nodes', repairMuting({ repair, alerts }, { kubeStateMetrics: 'none' })],
+  ])('nothing is muted and nothing waits where %s', (_where, none) => {
+    expect(alertmanagerConfig({ slack }, none)).toEqual(alertmanagerConfig({ slack }));
+  });
 });

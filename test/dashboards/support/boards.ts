@@ -1,27 +1,37 @@
+import { gpuBoardUids } from '../../../alert-rules/gpu/links';
 import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
 import { gpuSeries } from '../../../alert-rules/gpu/recording';
 import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import { prometheusAlerts, prometheusTarget } from '../../../catalog/metrics/platform';
 import { classifiedXids } from '../../../catalog/xid';
-import { type Board, type GpuFleetContext, type GpuNodeContext, gpuBoards, runbookBoard } from '../../../dashboards';
+import { type Board, type GpuBoardContext, gpuBoards, runbookBoard } from '../../../dashboards';
 import { boardPanels } from '../../../dashboards/kit';
 import type { PlacedPanel } from '../../../dashboards/kit/grafana-model';
 import { seriesNames } from '../../../promql/contract';
 
 export const defaultSettings = gpuAlertOptions.parse({});
 
-export const fleetContext: GpuFleetContext & GpuNodeContext = {
-  xids: classifiedXids(),
+export const fleetContext: GpuBoardContext = {
   machineTypeLabel: true,
   exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
+  xids: classifiedXids(),
   kubeState: true,
+  xidMetric: 'window',
+};
+
+/** What the least capable backend and cluster leave of it, with an exporter that counts XIDs. */
+export const leastContext: GpuBoardContext = {
+  ...fleetContext,
+  machineTypeLabel: false,
+  kubeState: false,
+  xidMetric: 'counter',
 };
 
 /** The boards in every shape that the context gives them, by a name for the test. */
 export const gpuBoardCases: readonly (readonly [name: string, board: Board])[] = [
   ...gpuBoards(defaultSettings, fleetContext).map((board) => [board.uid, board] as const),
-  ...gpuBoards(defaultSettings, { ...fleetContext, machineTypeLabel: false, kubeState: false })
-    .slice(0, 1)
+  ...gpuBoards(defaultSettings, leastContext)
+    .filter(({ uid }) => uid !== gpuBoardUids.node)
     .map((board) => [`${board.uid} with the least context`, board] as const),
 ];
 

@@ -1,0 +1,88 @@
+import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
+import { gpuSeries } from '../../alert-rules/gpu/recording';
+import { dcgm } from '../../catalog/metrics/dcgm';
+import { aggregate } from '../../promql/expression';
+import { nodeLabels } from '../../promql/labels';
+import { namedGpuColumns, newRecordedEvents, perGpu } from '../gpu-node-rows/scope';
+import { type Row, table, thresholdLines, timeSeries } from '../kit';
+import { recordedRisenInRange, risenInRange } from './scope';
+
+/**
+ * Rows of an A100 that can be remapped after uncorrectable errors; DCGM warns when they are used up.
+ * @see https://github.com/NVIDIA/DCGM `common/DcgmGPUHardwareLimits.h` DCGM_LIMIT_MAX_ROW_REMAP_UNCORRECTABLE
+ */
+export const remappableRows = 512;
+
+/** Memory errors, and the spare rows that are left. */
+export function healthMemory(settings: GpuAlertSettings): Row {
+  return {
+    title: 'Memory',
+    panels: [
+      table({
+        key: 'ecc-errors',
+        title: 'Memory errors in the time range',
+        description:
+          'New ECC errors per GPU. Single-bit errors are corrected, and many of them announce worse; a double-bit error means lost data and a node to recreate.',
+        width: 12,
+        noValue: 'No ECC counters are reported: is the DCGM exporter scraped?',
+        labels: namedGpuColumns,
+        values: [
+          {
+            title: 'Double-bit',
+            expr: recordedRisenInRange(gpuSeries.eccDoubleBit),
+            unit: 'count',
+            thresholds: thresholdLines(settings.GpuEccDoubleBit, () => ({ at: 1 })),
+          },
+          { title: 'Single-bit', expr: risenInRange(dcgm.eccSingleBit.name), unit: 'count' },
+        ],
+        sortBy: { title: 'Double-bit', order: 'descending' },
+      }),
+      table({
+        key: 'row-remapping',
+        title: 'Remapped memory rows',
+        description: `Bad rows that spare ones replace. Failed: no spare row was left, the GPU must be replaced. Pending: takes effect when the node is recreated. Budget: rows remapped after uncorrectable errors, of the ${remappableRows} that an A100 can remap. Partitioned GPUs do not report this.`,
+        width: 12,
+        noValue: 'No row remapping is reported; partitioned GPUs never do',
+        labels: namedGpuColumns,
+        values: [
+          {
+            title: 'Failed',
+            expr: perGpu(dcgm.rowRemapFailure.name),
+            unit: 'boolean',
+            thresholds: thresholdLines(settings.GpuRowRemapFailure, () => ({ at: 1 })),
+          },
+          {
+            title: 'Pending',
+            expr: perGpu(dcgm.rowRemapPending.name),
+            unit: 'boolean',
+            thresholds: thresholdLines(settings.GpuRowRemapPending, () => ({ at: 1 })),
+          },
+          { title: 'Rows remapped', expr: perGpu(dcgm.uncorrectableRemappedRows.name), unit: 'count' },
+          {
+            title: 'Budget used',
+            expr: `${perGpu(dcgm.uncorrectableRemappedRows.name)} / ${remappableRows}`,
+            unit: 'ratio',
+            thresholds: [
+              { at: 0.5, severity: 'warning' },
+              { at: 1, severity: 'critical' },
+            ],
+          },
+        ],
+        sortBy: { title: 'Budget used', order: 'descending' },
+      }),
+      timeSeries({
+        key: 'double-bit-over-time',
+        title: 'Double-bit errors',
+        description: 'New double-bit errors per point in time, added up per node.',
+        width: 24,
+        height: 7,
+        unit: 'count',
+        drawing: 'bars',
+        noValue: 'No ECC counters are recorded: are the recording rules loaded?',
+        queries: [
+          { expr: aggregate('sum', nodeLabels, newRecordedEvents(gpuSeries.eccDoubleBit)), legend: '{{node}}' },
+        ],
+      }),
+    ],
+  };
+}

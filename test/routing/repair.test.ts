@@ -1,0 +1,108 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Alertmanager, startAlertmanager } from '../e2e/support/alertmanager';
+import { eventually, waitingTestMilliseconds } from '../e2e/support/eventually';
+import type { Labels } from '../e2e/support/prometheus';
+import { type Sink, startSink } from '../e2e/support/sink';
+import { temporaryFolder } from '../support/fake-tools';
+import { exampleObjects, fileOf } from '../support/synthesize';
+import { run, toolsets } from '../support/tools';
+
+jest.setTimeout(waitingTestMilliseconds);
+
+const repaired = exampleObjects({ repair: { nvsentinel: true } });
+const unrepaired = exampleObjects();
+const realTime = { factor: 1, shortestInterval: 0, shortestRange: 0 };
+
+const onNode = (node: string, labels: Labels): Labels => ({ cluster: 'research', node, ...labels });
+const xid = (node: string): Labels =>
+  onNode(node, { alertname: 'GpuXidFatal', severity: 'critical', action: 'recreate-node', gpu: '0', xid: '79' });
+const underRepair = (node: string): Labels => onNode(node, { alertname: 'GpuNodeUnderRepair', severity: 'info' });
+
+const alerts: readonly Labels[] = [
+  underRepair('in-repair'),
+  xid('in-repair'),
+  onNode('in-repair', {
+    alertname: 'GpuXidContained',
+    severity: 'warning',
+    action: 'recreate-node-when-idle',
+    gpu: '1',
+  }),
+  onNode('in-repair', { alertname: 'GpuXidApplication', severity: 'info', action: 'check-workload', gpu: '2' }),
+  onNode('in-repair', { alertname: 'GpuExporterDown', severity: 'critical' }),
+  onNode('in-repair', { alertname: 'GpuThermalThrottle', severity: 'warning', gpu: '3' }),
+  xid('other'),
+  { ...xid('in-repair'), cluster: 'staging' },
+];
+
+describe.each(toolsets())('Alertmanager $versions.alertmanager', (toolset) => {
+  const folder = temporaryFolder();
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('accepts the configuration, and sends what waits for a repair to the same receivers', () => {
+    const file = join(folder, 'alertmanager.yml');
+    writeFileSync(file, fileOf(repaired, 'alertmanager-config'));
+    const checked = run(toolset.amtool, ['check-config', file]);
+    expect(`${checked.stdout}${checked.stderr}`).toContain('SUCCESS');
+    const receivers = ['critical', 'warning'].map((severity) => {
+      const labels = [`severity=${severity}`, 'action=recreate-node', 'alertname=GpuXidFatal', 'cluster=research'];
+      return run(toolset.amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...labels]).stdout.trim();
+    });
+    expect(receivers).toEqual(['pagerduty,slack', 'slack']);
+  });
+
+  describe.each([
+    [
+      'is muted while its node is repaired, and nothing else is',
+      repaired,
+      ['GpuXidContained in-repair', 'GpuXidFatal in-repair'],
+    ],
+    ['calls where no repair was named, whatever the node says', unrepaired, []],
+  ])('an alert that asks for a new node', (title, objects, expected) => {
+    let sink: Sink;
+    let alertmanager: Alertmanager;
+    beforeAll(async () => {
+      sink = await startSink();
+      alertmanager = await startAlertmanager({ toolset, objects, sink, scale: realTime });
+      await alertmanager.fire(alerts);
+    });
+    afterAll(async () => {
+      await alertmanager?.stop();
+      await sink?.close();
+    });
+
+    test(title, async () => {
+      await eventually(async () => {
+        const received = await alertmanager.alerts();
+        expect(received).toHaveLength(alerts.length);
+        const muted = received.filter(({ status }) => status.inhibitedBy.length > 0);
+        const titles = muted.map(({ labels }) => `${labels.alertname} ${labels.node}`);
+        expect(titles.sort()).toEqual(expected);
+        expect(muted.filter(({ labels }) => labels.cluster !== 'research')).toEqual([]);
+      });
+    });
+  });
+
+  describe('a page that asks for a new node', () => {
+    let sink: Sink;
+    let alertmanager: Alertmanager;
+    beforeAll(async () => {
+      const objects = exampleObjects({ repair: { nvsentinel: true, headStart: '5s' } });
+      sink = await startSink();
+      alertmanager = await startAlertmanager({ toolset, objects, sink, scale: realTime });
+    });
+    afterAll(async () => {
+      await alertmanager?.stop();
+      await sink?.close();
+    });
+
+    test('waits for a repair that begins after the fault, and then names only the other node', async () => {
+      await alertmanager.fire([xid('in-repair'), xid('other')]);
+      await alertmanager.fire([underRepair('in-repair')]);
+      await eventually(async () => {
+        const pages = sink.pagerdutyEvents(toolset.name).map(({ payload }) => [payload.class, payload.component]);
+        expect(pages).toEqual([['GpuXidFatal', 'other']]);
+      });
+    });
+  });
+});
