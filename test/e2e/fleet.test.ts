@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { gpuSeries } from '../../alert-rules/gpu/recording';
 import type { RenderedGroup } from '../../constructs/backends/rule-groups';
 import type { Toolset } from '../../scripts/tools/toolset';
 import type { GpuState } from '../../simulator/gpu-state';
@@ -9,7 +10,15 @@ import { eventually, waitingTestMilliseconds } from './support/eventually';
 import { fleetOptions } from './support/fleet';
 import { type MonitoredFleet, startMonitoredFleet } from './support/monitored-fleet';
 import type { ActiveAlert, Labels, Sample } from './support/prometheus';
-import { cluster, everShowed, everyGpu, gpuIdentity, identities, recordedPerGpu } from './support/simulated-gpus';
+import {
+  cluster,
+  everShowed,
+  everyGpu,
+  gpuIdentity,
+  identities,
+  recordedPerGpu,
+  wholeGpus,
+} from './support/simulated-gpus';
 import type { PagerDutyEvent } from './support/sink';
 
 jest.setTimeout(waitingTestMilliseconds);
@@ -32,7 +41,7 @@ const total = (values: readonly (number | undefined)[]) =>
 
 describe.each(toolsets())('a healthy fleet, watched by Prometheus $versions.prometheus', (toolset) => {
   const query = (expression: string) => prometheusOf(toolset).query(expression);
-  const perGpu = (record: string) => recordedPerGpu(fleet.simulator, prometheusOf(toolset), record);
+  const perGpu = (record: string) => recordedPerGpu(everyGpu(fleet.simulator), prometheusOf(toolset), record);
 
   test('has one target per exporter and one for kube-state-metrics, all of them up', async () => {
     const exporters = fleet.simulator.targets.map(({ node, machineType, address }) => ({
@@ -78,8 +87,17 @@ describe.each(toolsets())('a healthy fleet, watched by Prometheus $versions.prom
     for (const matcher of wrong) expect(await query(`{job="dcgm-exporter",${matcher}}`)).toEqual([]);
   });
 
-  test.each(records.filter((record) => record.startsWith('gpu:')))('has %s once per GPU', async (record) => {
-    expect(await perGpu(record)).toHaveLength(9);
+  test.each(records.filter((record) => record.startsWith('gpu:') && record !== gpuSeries.uncorrectableRemappedRows))(
+    'has %s once per GPU',
+    async (record) => {
+      expect(await perGpu(record)).toHaveLength(9);
+    },
+  );
+
+  test('has the remapped rows of whole GPUs, because partitioned ones do not report them', async () => {
+    const gpus = wholeGpus(fleet.simulator);
+    const rows = await recordedPerGpu(gpus, prometheusOf(toolset), gpuSeries.uncorrectableRemappedRows);
+    expect(rows).toHaveLength(8);
   });
 
   test('has every series about nodes once per node', async () => {

@@ -60,6 +60,19 @@ describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
     expect(status).toBe(0);
   });
 
+  it('accepts the rules of a fleet that classifies XIDs by itself, whatever the meanings contain', () => {
+    const meaning = 'a "quoted" `text` with a \\, a $ and a %';
+    const rules = fileOf(
+      exampleObjects({ xids: { 63: 'fatal', 149: { class: 'fatal', meaning } } }),
+      'gpu-monitoring-rules-gpu',
+    );
+    const file = join(mkdtempSync(join(workplace, 'check-')), 'rules.yaml');
+    writeFileSync(file, rules);
+    const { status, stdout, stderr } = run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+    expect(`${stdout}${stderr}`).toContain('SUCCESS');
+    expect(status).toBe(0);
+  });
+
   describe.each(suites)('against the rules for exporter $version and $backend', ({ folder, version, backend }) => {
     const rules = synthesizedRules(version, backend);
 

@@ -42,9 +42,18 @@ export function identities(series: readonly { readonly labels: Labels }[]): stri
   return series.map(({ labels }) => JSON.stringify(Object.entries(labels).sort())).sort();
 }
 
-/** Waits until a series has been recorded once for every GPU. @returns its value per GPU, in the order of {@link everyGpu} */
-export function recordedPerGpu(simulator: Simulator, prometheus: Prometheus, record: string): Promise<number[]> {
-  const expected = everyGpu(simulator).map(({ identity }) => ({ labels: { __name__: record, ...identity } }));
+/** @returns the GPUs that are not partitioned; some fields of the others do not exist */
+export function wholeGpus(simulator: Simulator): ReturnType<typeof everyGpu> {
+  return everyGpu(simulator).filter(({ gpu }) => gpu.instances.length === 0);
+}
+
+/** Waits until a series has been recorded once for each of these GPUs and for no others. @returns its value per GPU */
+export function recordedPerGpu(
+  gpus: ReturnType<typeof everyGpu>,
+  prometheus: Prometheus,
+  record: string,
+): Promise<number[]> {
+  const expected = gpus.map(({ identity }) => ({ labels: { __name__: record, ...identity } }));
   return eventually(async () => {
     const samples = await prometheus.query(record);
     expect(identities(samples)).toEqual(identities(expected));
