@@ -1,3 +1,7 @@
+import type { DcgmField } from '../catalog/metrics/metric';
+import { defaultFields, knownFields } from '../constructs/exporter/fields';
+import type { ExporterOptions } from '../constructs/exporter/options';
+import { rawSeriesPerGpu } from '../constructs/summary';
 import type { MonitoringChart } from './monitoring-chart';
 import { shortPath } from './synth';
 
@@ -7,12 +11,16 @@ export function report(chart: MonitoringChart, directory: string, seconds: numbe
   const { options, backend, stack } = monitoring;
   const summary = monitoring.summary();
   const bundled = stack.prometheus ? ', bundled stack' : '';
-  const { fleet, seriesPerGpu } = summary;
+  const { fleet } = summary;
+  const seriesPerGpu = summary.seriesPerGpuByPack.map(
+    ({ pack, raw, recorded }) => `${pack} ${raw} raw, ${recorded} recorded`,
+  );
   const lines = [
     `Synthesized ${options.cluster} (${backend.name}${bundled}) into ${shortPath(directory)}/ in ${seconds.toFixed(2)} s`,
     '',
     `  ${count(monitoring.objects.length, 'object')}    ${count(summary.groups, 'group')}, ${summary.recordedSeries} recorded series, ${count(summary.alerts, 'alert')}    ${count(summary.boards, 'board')}, ${count(summary.panels, 'panel')}`,
-    `  series per GPU: ${seriesPerGpu.raw} raw, ${seriesPerGpu.recorded} recorded`,
+    `  series per GPU by pack: ${seriesPerGpu.join('; ')}`,
+    ...fieldChanges(options.exporter),
   ];
   if (fleet.gpus > 0) {
     lines.push(
@@ -28,6 +36,18 @@ export function report(chart: MonitoringChart, directory: string, seconds: numbe
     lines.push(...monitoring.degradations.map(({ subject, effect }) => `    ${subject} ${effect}`));
   }
   return lines.join('\n');
+}
+
+/** What the changes to the list of fields cost or save. */
+function fieldChanges({ version, fields }: ExporterOptions): string[] {
+  const changed = (names: readonly string[], among: readonly DcgmField[], sign: string) => {
+    const found = among.filter(({ name }) => names.includes(name));
+    return `${found.length} (${sign}${rawSeriesPerGpu(found, {})} series per GPU)`;
+  };
+  if (fields.add.length + fields.remove.length === 0) return [];
+  const added = changed(fields.add, knownFields, '+');
+  const removed = changed(fields.remove, defaultFields(version), '-');
+  return [`  fields: added ${added}, removed ${removed}`];
 }
 
 function count(number: number, noun: string): string {

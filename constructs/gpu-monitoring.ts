@@ -13,6 +13,8 @@ import { installationDegradations } from './degradations';
 import { duplicateProblems } from './duplicate-names';
 import { DcgmExporter } from './exporter/dcgm-exporter';
 import { exporterDegradations } from './exporter/degradations';
+import { collectedFields } from './exporter/fields';
+import { managedScrapeTarget } from './exporter/managed-exporter';
 import { nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
 import { gpuPack } from './packs/gpu';
@@ -48,7 +50,8 @@ export class GpuMonitoring extends Construct {
   readonly options: ResolvedGpuMonitoringOptions;
   readonly backend: Backend;
   readonly stack: ResolvedStack;
-  readonly exporter: DcgmExporter;
+  /** Our exporter; undefined where GKE's own is used. */
+  readonly exporter?: DcgmExporter;
 
   private readonly labels = { 'app.kubernetes.io/part-of': 'gpu-monitoring' };
   private readonly packContext: PackContext;
@@ -69,14 +72,16 @@ export class GpuMonitoring extends Construct {
     const { labels } = this;
 
     if (createNamespaces) this.addNamespace();
-    this.exporter = new DcgmExporter(this, 'Exporter', {
-      options: this.options.exporter,
-      platform: this.options.platform,
-      images,
-      labels,
-      createNamespace: createNamespaces && this.options.exporter.namespace !== namespace,
-      nodePools: this.options.nodePools,
-    });
+    if (this.options.exporter.mode === 'self') {
+      this.exporter = new DcgmExporter(this, 'Exporter', {
+        options: this.options.exporter,
+        platform: this.options.platform,
+        images,
+        labels,
+        createNamespace: createNamespaces && this.options.exporter.namespace !== namespace,
+        nodePools: this.options.nodePools,
+      });
+    }
     const server = { namespace, images, labels };
     const alertmanager = this.stack.alertmanager
       ? new AlertmanagerServer(this, 'Alertmanager', {
@@ -98,7 +103,7 @@ export class GpuMonitoring extends Construct {
       this.grafanaServer = new GrafanaServer(this, 'Grafana', { ...server, options: this.stack.grafana });
     }
     this.foundDegradations.push(
-      ...exporterDegradations(this.options.exporter, this.options.nodePools),
+      ...exporterDegradations(this.options.exporter, this.options.nodePools, this.backend.capabilities),
       ...installationDegradations({ options: this.options, stack: this.stack, backend: this.backend }),
     );
     this.packContext = this.makePackContext();
@@ -119,7 +124,7 @@ export class GpuMonitoring extends Construct {
 
   /** What the backend cannot express and was left out. */
   get degradations(): readonly Degradation[] {
-    return [...this.foundDegradations];
+    return [...this.foundDegradations, ...this.addedPacks.flatMap((pack) => pack.content.degradations ?? [])];
   }
 
   /** Content of every pack, in the order in which they were added. */
@@ -149,8 +154,7 @@ export class GpuMonitoring extends Construct {
 
   /** @returns counts, and what watching the fleet costs at its largest */
   summary(): Summary {
-    const contents = this.addedPacks.map((pack) => pack.content);
-    return summarize(contents, this.exporter.fields, this.options.nodePools);
+    return summarize(this.addedPacks, collectedFields(this.options.exporter), this.options.nodePools);
   }
 
   /** Two in one chart would write objects of the same names, and one would overwrite the other. */
@@ -172,7 +176,11 @@ export class GpuMonitoring extends Construct {
       capabilities,
       clusterLabels: capabilities.clusterLabelAutomatic ? {} : { cluster: this.options.cluster },
       expectedGpus: Object.fromEntries(pools),
-      exporter: { target: this.exporter.scrapeTarget, version: this.options.exporter.version },
+      exporter: {
+        target: this.exporter?.scrapeTarget ?? managedScrapeTarget(collectedFields(this.options.exporter)),
+        version: this.options.exporter.version,
+        scrapedTwice: this.exporter === undefined && capabilities.collectsManagedDcgm,
+      },
       kubeState: this.stack.kubeStateMetrics !== 'none',
     };
   }

@@ -1,3 +1,4 @@
+import { exporterProblems } from './exporter/exporter-problems';
 import { nodePoolProblems } from './fleet/node-pool';
 import { labelProblems } from './kubernetes-names';
 import type { Problem } from './problem';
@@ -11,6 +12,7 @@ export function optionProblems(raw: unknown): Problem[] {
     ...namespaceProblems(raw),
     ...platformProblems(raw),
     ...repairProblems(raw),
+    ...exporterProblems(raw),
     ...labelProblems(readKey(readKey(raw, 'exporter'), 'nodeSelector'), 'exporter.nodeSelector'),
   ];
 }

@@ -21,6 +21,9 @@ interface Context {
   readonly schema: z.ZodType;
 }
 
+/** Most values that are listed beside the one that was probably meant. */
+const longestList = 12;
+
 /** Path of a mistake that concerns everything that was read. */
 export const topLevel = '(top level)';
 
@@ -164,7 +167,8 @@ function isText(value: unknown): value is string {
 function oneOf(options: readonly string[], value: unknown): string {
   const list = options.length === 1 ? `use ${options[0]}` : `use one of ${options.join(', ')}`;
   const nearest = typeof value === 'string' ? near(value, options) : undefined;
-  return nearest === undefined || options.length === 1 ? list : `did you mean ${nearest}? ${list}`;
+  if (nearest === undefined || options.length === 1) return list;
+  return options.length > longestList ? `did you mean ${nearest}?` : `did you mean ${nearest}? ${list}`;
 }
 
 function bound(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {

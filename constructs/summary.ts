@@ -2,7 +2,7 @@ import { alertingRules, recordingRules } from '../alert-rules/model';
 import type { DcgmField } from '../catalog/metrics/metric';
 import { panelCount } from '../dashboards/kit';
 import { type NodePool, nodePoolFacts } from './fleet/node-pool';
-import type { PackContent } from './packs/pack';
+import type { NamedContent, PackContent } from './packs/pack';
 
 /** Bytes that Prometheus needs per sample on disk. @see https://prometheus.io/docs/prometheus/latest/storage/ "1-2 bytes" */
 const bytesPerSample = 2;
@@ -19,7 +19,9 @@ export interface Summary {
   readonly boards: number;
   readonly panels: number;
   /** Series that one whole GPU exposes, and those that are recorded for it. */
-  readonly seriesPerGpu: { readonly raw: number; readonly recorded: number };
+  readonly seriesPerGpu: SeriesPerGpu;
+  /** The same for each pack that has any. */
+  readonly seriesPerGpuByPack: readonly (SeriesPerGpu & { readonly pack: string })[];
   /** The fleet's GPUs at its largest, each held by one pod at most. */
   readonly fleet: {
     readonly gpus: number;
@@ -29,19 +31,25 @@ export interface Summary {
   };
 }
 
+export interface SeriesPerGpu {
+  readonly raw: number;
+  readonly recorded: number;
+}
+
 export function summarize(
-  contents: readonly PackContent[],
+  packs: readonly NamedContent[],
   fields: readonly DcgmField[],
   nodePools: readonly NodePool[],
 ): Summary {
+  const contents = packs.map(({ content }) => content);
   const groups = contents.flatMap((content) => content.rules ?? []);
   const boards = contents.flatMap((content) => content.boards ?? []);
   const recorded = recordingRules(groups);
-  const recordedPerGpu = recorded.filter((rule) => rule.record.startsWith('gpu:')).length;
+  const seriesPerGpu = { raw: rawSeriesPerGpu(fields, {}), recorded: recordedPerGpu(contents) };
   const fleet = nodePools.map((pool) => {
     const { gpusPerNode } = nodePoolFacts(pool);
     const gpus = gpusPerNode * pool.nodes.max;
-    return { gpus, series: gpus * (rawSeriesPerGpu(fields, pool) + recordedPerGpu) };
+    return { gpus, series: gpus * (rawSeriesPerGpu(fields, pool) + seriesPerGpu.recorded) };
   });
   const gpus = fleet.reduce((sum, pool) => sum + pool.gpus, 0);
   const series = fleet.reduce((sum, pool) => sum + pool.series, 0);
@@ -52,9 +60,26 @@ export function summarize(
     alerts: new Set(alertingRules(groups).map((rule) => rule.alert)).size,
     boards: boards.length,
     panels: boards.reduce((sum, board) => sum + panelCount(board), 0),
-    seriesPerGpu: { raw: rawSeriesPerGpu(fields, {}), recorded: recordedPerGpu },
+    seriesPerGpu,
+    seriesPerGpuByPack: packs
+      .map(({ name, content }) => ({
+        pack: name,
+        raw: rawSeriesPerGpu(scrapedBy(content, fields), {}),
+        recorded: recordedPerGpu([content]),
+      }))
+      .filter(({ raw, recorded }) => raw + recorded > 0),
     fleet: { gpus, series, samplesPerSecond, bytesPerDay: samplesPerSecond * bytesPerSample * 86_400 },
   };
+}
+
+function scrapedBy({ scrapeTargets = [] }: PackContent, fields: readonly DcgmField[]): DcgmField[] {
+  const scraped = new Set(scrapeTargets.flatMap((target) => target.metrics.map(({ name }) => name)));
+  return fields.filter(({ name }) => scraped.has(name));
+}
+
+function recordedPerGpu(contents: readonly PackContent[]): number {
+  const rules = recordingRules(contents.flatMap((content) => content.rules ?? []));
+  return new Set(rules.map(({ record }) => record).filter((record) => record.startsWith('gpu:'))).size;
 }
 
 /** @returns series of one healthy physical GPU; a MIG instance repeats what has no value of its own */

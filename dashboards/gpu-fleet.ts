@@ -7,10 +7,10 @@ import type { GpuFleetContext } from './gpu-fleet-rows/scope';
 import { fleetUse } from './gpu-fleet-rows/use';
 import { deviceMetric, gpuFolder, linksFrom } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
-import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
+import { type Answerable, type Board, board, chainedVariables, dataSourceVariable } from './kit';
 
 /** Every GPU of every cluster at a glance: what is missing, what is used, what runs hot. */
-export function gpuFleetBoard(settings: GpuAlertSettings, context: GpuFleetContext): Board {
+export function gpuFleetBoard(settings: GpuAlertSettings, context: GpuFleetContext, answerable?: Answerable): Board {
   return board({
     uid: gpuBoardUids.fleet,
     title: 'GPU fleet',
@@ -20,6 +20,7 @@ export function gpuFleetBoard(settings: GpuAlertSettings, context: GpuFleetConte
     lookBack: '24h',
     variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
     links: linksFrom('fleet'),
+    ...(answerable === undefined ? {} : { answerable }),
     content: { rows: [fleetCoverage(settings, context), fleetUse(settings), fleetHeat(), fleetNodes(context)] },
   });
 }

@@ -10,10 +10,10 @@ import { healthState } from './gpu-health-rows/state';
 import { healthXids } from './gpu-health-rows/xids';
 import { deviceMetric, gpuFolder, linksFrom } from './gpu-queries';
 import { gpuIdentityVariables } from './gpu-scope';
-import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
+import { type Answerable, type Board, board, chainedVariables, dataSourceVariable } from './kit';
 
 /** Which GPUs of the fleet are sick, and of what: faults, wear and what is not seen. */
-export function gpuHealthBoard(settings: GpuAlertSettings, context: GpuHealthContext): Board {
+export function gpuHealthBoard(settings: GpuAlertSettings, context: GpuHealthContext, answerable?: Answerable): Board {
   return board({
     uid: gpuBoardUids.health,
     title: 'GPU health',
@@ -24,6 +24,7 @@ export function gpuHealthBoard(settings: GpuAlertSettings, context: GpuHealthCon
     lookBack: '24h',
     variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuIdentityVariables)],
     links: linksFrom('health'),
+    ...(answerable === undefined ? {} : { answerable }),
     content: {
       rows: [
         healthState(context),

@@ -8,10 +8,10 @@ import { nodeState } from './gpu-node-rows/state';
 import { nodeThermal } from './gpu-node-rows/thermal';
 import { deviceMetric, gpuFolder, linksFrom } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
-import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
+import { type Answerable, type Board, board, chainedVariables, dataSourceVariable } from './kit';
 
 /** Each GPU of a node, for whoever was called by an alert: the alerts lead here with cluster, node and GPU chosen. */
-export function gpuNodeBoard(settings: GpuAlertSettings): Board {
+export function gpuNodeBoard(settings: GpuAlertSettings, answerable?: Answerable): Board {
   return board({
     uid: gpuBoardUids.node,
     title: 'GPU node',
@@ -21,6 +21,7 @@ export function gpuNodeBoard(settings: GpuAlertSettings): Board {
     lookBack: '3h',
     variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
     links: linksFrom('node'),
+    ...(answerable === undefined ? {} : { answerable }),
     content: {
       rows: [
         nodeState(settings),

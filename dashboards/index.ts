@@ -4,7 +4,7 @@ import type { GpuFleetContext } from './gpu-fleet-rows/scope';
 import { gpuHealthBoard } from './gpu-health';
 import type { GpuHealthContext } from './gpu-health-rows/scope';
 import { gpuNodeBoard } from './gpu-node';
-import type { Board } from './kit';
+import type { Answerable, Board } from './kit';
 
 export { gpuFleetBoard } from './gpu-fleet';
 export type { GpuFleetContext } from './gpu-fleet-rows/scope';
@@ -17,7 +17,15 @@ export { runbookBoard, runbookPath } from './runbook-board';
 /** What the boards must know about the rules. */
 export type GpuBoardContext = GpuFleetContext & GpuHealthContext;
 
-/** The boards about GPUs; their threshold lines are those of the alerts. */
-export function gpuBoards(settings: GpuAlertSettings, context: GpuBoardContext): Board[] {
-  return [gpuFleetBoard(settings, context), gpuNodeBoard(settings), gpuHealthBoard(settings, context)];
+/**
+ * The boards about GPUs; their threshold lines are those of the alerts.
+ *
+ * @param answerable what of an expression can be answered; by default everything
+ */
+export function gpuBoards(settings: GpuAlertSettings, context: GpuBoardContext, answerable?: Answerable): Board[] {
+  return [
+    gpuFleetBoard(settings, context, answerable),
+    gpuNodeBoard(settings, answerable),
+    gpuHealthBoard(settings, context, answerable),
+  ];
 }

@@ -17,6 +17,8 @@ export interface GpuMonitoringDeploymentArgs {
   readonly gke: GkeOptions;
   readonly nodePools: readonly NodePoolOptions[];
   readonly objects: readonly KubernetesObject[];
+  /** Whose DCGM exporter the nodes run. @default 'self' */
+  readonly dcgm?: 'self' | 'managed';
 }
 
 export interface GpuMonitoringDeployment {
@@ -43,7 +45,7 @@ const optionsSchema = z.strictObject({
  * @throws ProblemsError with every mistake, before anything is registered
  */
 export function deployGpuMonitoring(args: GpuMonitoringDeploymentArgs): GpuMonitoringDeployment {
-  const { objects, ...raw } = args;
+  const { objects, dcgm = 'self', ...raw } = args;
   const {
     cluster: name,
     gke,
@@ -59,7 +61,7 @@ export function deployGpuMonitoring(args: GpuMonitoringDeploymentArgs): GpuMonit
   // Nodes that start before their account has its role do not report, and GKE takes them for broken.
   const cluster = new GkeCluster(
     name,
-    { ...gke, cluster: name, serviceAccount: account.email },
+    { ...gke, cluster: name, serviceAccount: account.email, dcgm },
     { dependsOn: [account] },
   );
   const pools = nodePools.map(

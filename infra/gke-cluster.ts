@@ -14,12 +14,7 @@ import { Cluster, type ClusterArgs, NodePool, type NodePoolArgs, Router, RouterN
 import { kubeconfig } from './kubeconfig';
 import { secureNodeConfig } from './secure-node';
 
-/**
- * What GKE itself measures and sends to Cloud Monitoring.
- *
- * DCGM is left out on purpose. GKE would run an exporter of its own on each GPU node, and profiling counters of an
- * A100 can be held by one reader only: the two would take them from each other.
- */
+/** What GKE itself measures and sends to Cloud Monitoring, whatever exporter is used. */
 const monitoredComponents = [
   'SYSTEM_COMPONENTS',
   'STORAGE',
@@ -32,6 +27,12 @@ const monitoredComponents = [
   'CADVISOR',
 ] as const;
 
+/**
+ * Makes GKE run an exporter of its own on each GPU node. The profiling counters of an A100 can be held by one reader only, so
+ * beside an exporter of ours the two would take them from each other.
+ */
+const managedDcgm = 'DCGM';
+
 const optionsSchema = z.strictObject({ cluster: clusterNameSchema, gke: gkeSchema });
 
 /** The `gke` section of the configuration, and what else the cluster needs to know. */
@@ -40,10 +41,12 @@ export interface GkeClusterArgs extends GkeOptions {
   readonly cluster: string;
   /** E-mail address of the account that the nodes run as; see `NodeServiceAccount`. */
   readonly serviceAccount: Input<string>;
+  /** Whose DCGM exporter the nodes run: ours (`self`), or that of GKE (`managed`). @default 'self' */
+  readonly dcgm?: 'self' | 'managed';
 }
 
 /** Arguments of the provider's cluster. */
-function clusterArguments(gke: Gke, { cluster, serviceAccount }: Pick<GkeClusterArgs, 'cluster' | 'serviceAccount'>) {
+function clusterArguments(gke: Gke, { cluster, serviceAccount, dcgm }: GkeClusterArgs) {
   return {
     name: cluster,
     project: gke.project,
@@ -71,7 +74,10 @@ function clusterArguments(gke: Gke, { cluster, serviceAccount }: Pick<GkeCluster
     releaseChannel: { channel: gke.releaseChannel },
     deletionProtection: gke.deletionProtection,
     loggingConfig: { enableComponents: ['SYSTEM_COMPONENTS', 'WORKLOADS'] },
-    monitoringConfig: { enableComponents: [...monitoredComponents], managedPrometheus: { enabled: true } },
+    monitoringConfig: {
+      enableComponents: [...monitoredComponents, ...(dcgm === 'managed' ? [managedDcgm] : [])],
+      managedPrometheus: { enabled: true },
+    },
     costManagementConfig: { enabled: true },
     // GKE insists on a first pool. It is removed at once, but its machine exists for a moment and is secured as well.
     removeDefaultNodePool: true,
@@ -146,7 +152,7 @@ export class GkeCluster extends ComponentResource {
   }
 }
 
-function readGke({ cluster, serviceAccount, ...gke }: GkeClusterArgs): Gke {
+function readGke({ cluster, serviceAccount, dcgm, ...gke }: GkeClusterArgs): Gke {
   return resolveOptions(`GKE cluster ${cluster}`, { cluster, gke }, optionsSchema, [gkeProblems]).gke;
 }
 

@@ -19,7 +19,7 @@ function run(): GpuMonitoringDeployment {
     ]);
   }
   const objects = monitoringChart(new App(), configuration).toJson();
-  return deployGpuMonitoring({ cluster, gke, nodePools, objects });
+  return deployGpuMonitoring({ cluster, gke, nodePools, objects, dcgm: configuration.exporter.mode });
 }
 
 /** Mistakes of the person who configures are shown without a stack trace, which would bury them. */

@@ -12,6 +12,8 @@ export interface BackendCapabilities {
   readonly nodeLabels: boolean;
   /** The backend puts the label `cluster` on every series by itself and refuses it in rules. */
   readonly clusterLabelAutomatic: boolean;
+  /** The backend collects from GKE's own DCGM exporter by itself wherever that runs. */
+  readonly collectsManagedDcgm: boolean;
   /** Language version that rules are evaluated with. */
   readonly promql: PromqlVersion;
 }

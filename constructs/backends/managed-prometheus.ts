@@ -29,6 +29,7 @@ export function managedPrometheus(): Backend {
     keepFiringFor: false,
     nodeLabels: false,
     clusterLabelAutomatic: true,
+    collectsManagedDcgm: true,
     promql: { major: 2, minor: 44 },
   };
   return {

@@ -36,6 +36,7 @@ export function prometheusOperator(options: PrometheusOperatorOptions = {}): Bac
     keepFiringFor: true,
     nodeLabels: true,
     clusterLabelAutomatic: false,
+    collectsManagedDcgm: false,
     // The operator runs whatever Prometheus the cluster chose; with this floor the rules work on all of them since 2023.
     promql: { major: 2, minor: 42 },
   };

@@ -46,6 +46,7 @@ export function prometheus(options: PrometheusBackendOptions = {}): Backend {
     keepFiringFor: atLeast(2, 42),
     nodeLabels: atLeast(2, 35),
     clusterLabelAutomatic: false,
+    collectsManagedDcgm: false,
     promql: { major, minor },
   };
   return {

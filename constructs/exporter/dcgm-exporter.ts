@@ -1,13 +1,13 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
-import { dcgmFields } from '../../catalog/metrics/dcgm';
 import type { DcgmField } from '../../catalog/metrics/metric';
 import { checksum, checksumAnnotation } from '../checksum';
 import type { NodePool } from '../fleet/node-pool';
 import { type ImageOptions, imageReference } from '../images';
 import type { ScrapeTarget } from '../scrape-target';
 import { countersCsv } from './counters-csv';
+import { collectedFields } from './fields';
 import type { ExporterOptions } from './options';
 import { genericPlatform } from './platforms/generic';
 import { gkePlatform } from './platforms/gke';
@@ -30,14 +30,6 @@ export interface DcgmExporterProps {
   readonly nodePools?: readonly Pick<NodePool, 'sharing'>[];
 }
 
-/** @returns the fields that the exporter version collects by default */
-export function exporterFields(version: string): DcgmField[] {
-  const order = dcgmExporterVersions.map((entry): string => entry.version);
-  return Object.values(dcgmFields).filter(
-    (field) => field.since === undefined || order.indexOf(version) >= order.indexOf(field.since),
-  );
-}
-
 /** The DCGM exporter on every GPU node: namespace, configuration, service account and DaemonSet. */
 export class DcgmExporter extends Construct {
   /** Labels that select the exporter's pods; part of the DaemonSet's immutable selector, so they never carry a version. */
@@ -56,7 +48,7 @@ export class DcgmExporter extends Construct {
     const { options } = props;
     const labels = { ...props.labels, ...this.podLabels };
     const metadata = { name, namespace: options.namespace, labels };
-    this.fields = exporterFields(options.version);
+    this.fields = collectedFields(options);
     const csv = countersCsv(this.fields);
 
     if (props.createNamespace) this.addNamespace(options.namespace, props.labels);

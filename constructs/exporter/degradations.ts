@@ -1,4 +1,4 @@
-import type { Degradation } from '../backends/backend';
+import type { BackendCapabilities, Degradation } from '../backends/backend';
 import type { NodePool } from '../fleet/node-pool';
 import type { ExporterOptions } from './options';
 
@@ -11,10 +11,25 @@ const mpsEffect = 'under MPS the device plugin may not say which pods hold a GPU
 
 /** @returns what the exporter cannot say about these pools */
 export function exporterDegradations(
-  options: Pick<ExporterOptions, 'version' | 'podLabels'>,
+  options: Pick<ExporterOptions, 'mode' | 'version' | 'podLabels'>,
   nodePools: readonly Pick<NodePool, 'name' | 'mig' | 'sharing'>[],
+  capabilities: Pick<BackendCapabilities, 'collectsManagedDcgm'>,
 ): Degradation[] {
-  return [...nodePools.flatMap(sharingDegradations), ...podLabelDegradations(options, nodePools)];
+  return [
+    ...managedDegradations(options, capabilities),
+    ...nodePools.flatMap(sharingDegradations),
+    ...podLabelDegradations(options, nodePools),
+  ];
+}
+
+function managedDegradations(
+  { mode }: Pick<ExporterOptions, 'mode'>,
+  { collectsManagedDcgm }: Pick<BackendCapabilities, 'collectsManagedDcgm'>,
+): Degradation[] {
+  if (mode !== 'managed' || !collectsManagedDcgm) return [];
+  const effect =
+    'is also collected by GKE itself, whose series lack the label node: each sample is stored twice, and the rules read ours';
+  return [{ subject: 'the exporter that GKE manages', effect }];
 }
 
 function sharingDegradations({ name, sharing }: Pick<NodePool, 'name' | 'sharing'>): Degradation[] {

@@ -4,6 +4,9 @@ import {
   dcgmExporterVersions,
   defaultDcgmExporterVersion,
 } from '../../catalog/dcgm-exporter';
+import { dcgmFields } from '../../catalog/metrics/dcgm';
+import { dcgmOptional } from '../../catalog/metrics/dcgm-optional';
+import type { DcgmField } from '../../catalog/metrics/metric';
 import { objectNameSchema } from '../kubernetes-names';
 import { namespaceSchema } from '../namespace';
 
@@ -12,8 +15,36 @@ const versionNames = dcgmExporterVersions.map((entry) => entry.version) as [
   ...DcgmExporterVersionName[],
 ];
 
+const namesOf = (fields: Readonly<Record<string, DcgmField>>) =>
+  Object.values(fields).map(({ name }) => name) as [string, ...string[]];
+
+/** Changes to the list of fields. */
+const fieldsSchema = z.strictObject({
+  add: z
+    .array(z.enum(namesOf(dcgmOptional)))
+    .default([])
+    .describe('Names of fields to collect besides; docs/metrics.md lists them'),
+  remove: z
+    .array(z.enum(namesOf(dcgmFields)))
+    .default([])
+    .describe('Names of fields not to collect; rules and panels that need them are left out and listed'),
+});
+
 /** Options of the DCGM exporter. */
 export const exporterSchema = z.strictObject({
+  mode: z
+    .enum(['self', 'managed'])
+    .default('self')
+    .describe(
+      'Whose exporter: our own, or the one that GKE manages, which has fewer fields; never both, as on an A100 they fight for the profiling counters',
+    ),
+  profiling: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether profiling counters are collected; true for our own exporter, false for GKE’s, which is documented to have them on H100 only',
+    ),
+  fields: fieldsSchema.prefault({}).describe('Changes to the list of collected fields'),
   namespace: namespaceSchema
     .default('gpu-exporter')
     .describe('Namespace of the exporter alone; it needs the privileged pod security level'),

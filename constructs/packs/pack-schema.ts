@@ -114,6 +114,7 @@ export const packContentSchema = z.strictObject({
       }
     })
     .optional(),
+  degradations: z.array(z.strictObject({ subject: z.string().min(1), effect: z.string().min(1) })).optional(),
 });
 
 /** @returns whether the text can be part of the names of a pack's objects */

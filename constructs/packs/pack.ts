@@ -1,7 +1,7 @@
 import type { RuleGroup } from '../../alert-rules/model';
 import type { Metric } from '../../catalog/metrics/metric';
 import type { Board } from '../../dashboards/kit';
-import type { BackendCapabilities } from '../backends/backend';
+import type { BackendCapabilities, Degradation } from '../backends/backend';
 import type { ScrapeTarget } from '../scrape-target';
 
 /** What a pack is told about the installation that it becomes part of. */
@@ -13,10 +13,18 @@ export interface PackContext {
   readonly clusterLabels: Readonly<Record<string, string>>;
   /** GPUs that a node of each machine type has, for the machine types of the fleet. */
   readonly expectedGpus: Readonly<Record<string, number>>;
-  /** The exporter's scrape target and version. */
-  readonly exporter: { readonly target: ScrapeTarget; readonly version: string };
+  readonly exporter: ExporterContext;
   /** Whether kube-state-metrics is collected. */
   readonly kubeState: boolean;
+}
+
+/** What a pack is told about the DCGM exporter. */
+export interface ExporterContext {
+  /** What is scraped; its metrics are the fields that are collected. */
+  readonly target: ScrapeTarget;
+  readonly version: string;
+  /** Whether expressions must name the exporter's job, as the same series come from another scrape besides. */
+  readonly scrapedTwice: boolean;
 }
 
 /** What a pack brings. */
@@ -35,6 +43,8 @@ export interface PackContent {
    * @default - none
    */
   readonly runbooks?: Readonly<Record<string, string>>;
+  /** What the pack could not do in this installation, for the report of a synth. @default - none */
+  readonly degradations?: readonly Degradation[];
 }
 
 /** A pack that was asked for its content. */

@@ -1,6 +1,6 @@
 import type { DashboardJson, DashboardLink, PlacedPanel, RowPanel, VariableModel } from './grafana-model';
 import { placePanels, placeRows, type Row } from './layout';
-import type { Panel } from './panel';
+import type { Answerable, Panel } from './panel';
 
 /** Longest uid that Grafana accepts. */
 const longestUid = 40;
@@ -18,6 +18,8 @@ export interface Board {
   readonly folder: string;
   /** What Grafana loads. */
   readonly dashboard: DashboardJson;
+  /** Titles of the panels that were left out, as nothing on them could be answered. @default - none */
+  readonly leftOut?: readonly string[];
 }
 
 /** Another board, linked at the top. */
@@ -26,7 +28,7 @@ export interface BoardLink {
   readonly title: string;
 }
 
-export interface BoardOptions extends Omit<Board, 'dashboard'> {
+export interface BoardOptions extends Omit<Board, 'dashboard' | 'leftOut'> {
   readonly tags: readonly string[];
   /** @default - none */
   readonly variables?: readonly VariableModel[];
@@ -36,6 +38,8 @@ export interface BoardOptions extends Omit<Board, 'dashboard'> {
   readonly links?: readonly BoardLink[];
   /** How far back the board looks when it is opened, e.g. `6h`. @default '6h' */
   readonly lookBack?: string;
+  /** What of an expression can be answered; panels and rows without anything are left out. @default - everything can */
+  readonly answerable?: Answerable;
 }
 
 /**
@@ -46,7 +50,11 @@ export function board(options: BoardOptions): Board {
   if (!/^[a-zA-Z0-9_-]+$/.test(uid) || uid.length > longestUid) {
     throw new RangeError(`"${uid}" is no uid: use up to ${longestUid} letters, digits, - and _`);
   }
-  const panels = 'rows' in content ? placeRows(content.rows) : placePanels(content.panels, 0).panels;
+  const { rows, leftOut } = answeredRows(
+    'rows' in content ? content.rows : [{ title: '', panels: content.panels }],
+    options.answerable,
+  );
+  const panels = 'rows' in content ? placeRows(rows) : placePanels(rows[0]?.panels ?? [], 0).panels;
   checkIds(uid, panels);
   const dashboard: DashboardJson = {
     id: null,
@@ -65,7 +73,25 @@ export function board(options: BoardOptions): Board {
     annotations: { list: [] },
     panels,
   };
-  return { uid, title, description, folder, dashboard };
+  return { uid, title, description, folder, dashboard, ...(leftOut.length === 0 ? {} : { leftOut }) };
+}
+
+function answeredRows(
+  all: readonly Row[],
+  answerable: Answerable | undefined,
+): { readonly rows: readonly Row[]; readonly leftOut: readonly string[] } {
+  if (answerable === undefined) return { rows: all, leftOut: [] };
+  const restricted = all.map((row) => row.panels.map((panel) => ({ panel, left: panel.restrict(answerable) })));
+  const rows = all.map((row, index) => ({
+    ...row,
+    panels: (restricted[index] ?? []).flatMap(({ left }) => left ?? []),
+  }));
+  return {
+    rows: rows.filter((row) => row.panels.length > 0),
+    leftOut: restricted
+      .flat()
+      .flatMap(({ panel, left }) => (left === undefined ? [panel.json.title ?? panel.key] : [])),
+  };
 }
 
 function checkIds(uid: string, panels: readonly (PlacedPanel | RowPanel)[]): void {

@@ -2,7 +2,7 @@ export { type Board, type BoardLink, type BoardOptions, board } from './board';
 export { boardPanels, boardQueries, panelCount } from './board-queries';
 export { colours, severityColours } from './colours';
 export type { Row } from './layout';
-export type { Panel } from './panel';
+export type { Answerable, Panel } from './panel';
 export { stablePanelId } from './panel-id';
 export { scrapeInterval } from './query';
 export { type StatOptions, type StatQuery, stat } from './stat';

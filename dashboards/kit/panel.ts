@@ -9,6 +9,22 @@ export interface Panel {
   /** Grid units of 30 pixels. */
   readonly height: number;
   readonly json: PanelJson;
+  /** @returns the panel with only what can be answered; undefined when that is nothing */
+  readonly restrict: (answerable: Answerable) => Panel | undefined;
+}
+
+/** @returns an expression, or the part of it that can be answered; undefined when nothing can */
+export type Answerable = (expr: string) => string | undefined;
+
+/** @returns the queries that can be answered, each as far as it can */
+export function answered<Query extends { readonly expr: string }>(
+  queries: readonly Query[],
+  answerable: Answerable,
+): Query[] {
+  return queries.flatMap((query) => {
+    const expr = answerable(query.expr);
+    return expr === undefined ? [] : [{ ...query, expr }];
+  });
 }
 
 /** What every kind of panel is told. */

@@ -2,7 +2,7 @@ import type { Tier } from '../../alert-rules/model';
 import type { Unit } from '../../catalog/metrics/metric';
 import { colours } from './colours';
 import type { FieldOverride } from './grafana-model';
-import type { Panel, QueryPanelOptions } from './panel';
+import { answered, type Panel, type QueryPanelOptions } from './panel';
 import { instantTargets, type Query, refId, selectedDataSource } from './query';
 import { thresholdSteps } from './thresholds';
 import { grafanaUnits } from './units';
@@ -23,6 +23,10 @@ export function stat(options: StatOptions): Panel {
     key: options.key,
     width: options.width ?? 6,
     height: options.height ?? 4,
+    restrict(answerable) {
+      const queries = answered(options.queries, answerable);
+      return queries.length === 0 ? undefined : stat({ ...options, queries });
+    },
     json: {
       type: 'stat',
       title: options.title,

@@ -1,4 +1,4 @@
-import type { Panel, QueryPanelOptions } from './panel';
+import { answered, type Panel, type QueryPanelOptions } from './panel';
 import { type Query, rangeTargets, refId, selectedDataSource } from './query';
 import { type State, stateMappings } from './states';
 import { thresholdSteps } from './thresholds';
@@ -18,6 +18,10 @@ export function stateTimeline(options: StateTimelineOptions): Panel {
     key: options.key,
     width: options.width ?? 12,
     height: options.height ?? 9,
+    restrict(answerable) {
+      const queries = answered(options.queries, answerable);
+      return queries.length === 0 ? undefined : stateTimeline({ ...options, queries });
+    },
     json: {
       type: 'state-timeline',
       title: options.title,

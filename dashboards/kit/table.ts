@@ -1,6 +1,6 @@
 import type { Unit } from '../../catalog/metrics/metric';
 import type { FieldOverride, Transformation } from './grafana-model';
-import type { Panel, QueryPanelOptions } from './panel';
+import { answered, type Panel, type QueryPanelOptions } from './panel';
 import { refId, selectedDataSource, tableTargets } from './query';
 import { type State, stateMappings } from './states';
 import { type ThresholdLine, thresholdSteps } from './thresholds';
@@ -59,6 +59,10 @@ export function table(options: TableOptions): Panel {
     key: options.key,
     width: options.width ?? 24,
     height: options.height ?? 9,
+    restrict(answerable) {
+      const values = answered(options.values, answerable);
+      return values.length === 0 ? undefined : table({ ...options, values });
+    },
     json: {
       type: 'table',
       title: options.title,

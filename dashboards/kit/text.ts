@@ -10,6 +10,7 @@ export function text(options: TextOptions): Panel {
     key: options.key,
     width: options.width ?? 24,
     height: options.height ?? 9,
+    restrict: () => text(options),
     json: {
       type: 'text',
       title: options.title,

@@ -16,6 +16,10 @@ export function tiles(options: TilesOptions): Panel {
     key: options.key,
     width: options.width ?? 24,
     height: options.height ?? 9,
+    restrict(answerable) {
+      const expr = answerable(options.query.expr);
+      return expr === undefined ? undefined : tiles({ ...options, query: { ...options.query, expr } });
+    },
     json: {
       type: 'stat',
       title: options.title,

@@ -1,7 +1,7 @@
 import type { Unit } from '../../catalog/metrics/metric';
 import { colours, severityColours } from './colours';
 import type { FieldOverride } from './grafana-model';
-import type { Panel, QueryPanelOptions } from './panel';
+import { answered, type Panel, type QueryPanelOptions } from './panel';
 import { type Query, rangeTargets, refId, selectedDataSource } from './query';
 import { type ThresholdLine, thresholdSteps } from './thresholds';
 import { grafanaUnits } from './units';
@@ -34,6 +34,16 @@ export function timeSeries(options: TimeSeriesOptions): Panel {
     key: options.key,
     width: options.width ?? 12,
     height: options.height ?? 9,
+    restrict(answerable) {
+      const kept = answered(queries, answerable);
+      // A limit alone says nothing.
+      if (kept.every((query) => query.role === 'limit')) return undefined;
+      const lines = thresholds.flatMap((line) => {
+        const at = typeof line.at === 'string' ? answerable(line.at) : line.at;
+        return at === undefined ? [] : [{ ...line, at }];
+      });
+      return timeSeries({ ...options, queries: kept, thresholds: lines });
+    },
     json: {
       type: 'timeseries',
       title: options.title,

@@ -1,6 +1,8 @@
 import { type RecordingRule, recordingRules } from '../../alert-rules/model';
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
+import { managedDcgmFields } from '../../catalog/managed-dcgm';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
+import { dcgmOptional } from '../../catalog/metrics/dcgm-optional';
 import type { DcgmField, Metric } from '../../catalog/metrics/metric';
 import { kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
 import { parseExpression } from '../../promql/parse';
@@ -17,6 +19,14 @@ const exporterNotes = [
   `${dcgmExporterVersions.map(({ version }) => version).join(', ')}; empty for all of them.`,
 ].join('\n');
 
+const optionalNotes =
+  'Collected only where `exporter.fields.add` names them. No rule and no board needs them, and the simulator has none.';
+
+const managedNotes = [
+  'All there is with `exporter.mode: managed`. Those of the profiling counters are read only with `exporter.profiling: true`,',
+  'because GKE documents them for H100 alone.',
+].join('\n');
+
 const recordedNotes = [
   'Named `level:metric:operation`. Series per GPU collapse the copies that MIG instances and shared pods repeat, so sums',
   'over them count nothing twice.',
@@ -29,6 +39,12 @@ export function metricsPage(): string {
     '## DCGM exporter',
     exporterNotes,
     dcgmTable(Object.values(dcgmFields)),
+    '### Fields on request',
+    optionalNotes,
+    dcgmTable(Object.values(dcgmOptional)),
+    '### Fields of the exporter that GKE manages',
+    managedNotes,
+    dcgmTable(managedDcgmFields),
     '## kube-state-metrics',
     plainTable(Object.values(kubeState)),
     '## Prometheus itself',

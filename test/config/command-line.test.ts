@@ -39,7 +39,7 @@ describe('the program', () => {
     expect(files).not.toContain('old.yaml');
     expect(files.filter((file) => file !== 'kustomization.yaml')).toHaveLength(objects);
     expect(stdout).toMatch(/ \d+ groups?, \d+ recorded series, \d+ alerts? +\d+ boards?, \d+ panels?\n/);
-    expect(stdout).toMatch(/ series per GPU: \d+ raw, \d+ recorded\n/);
+    expect(stdout).toMatch(/ series per GPU by pack: gpu \d+ raw, \d+ recorded\n/);
     expect(readdirSync(join(directory, '..'))).toEqual(['dist']);
   });
 

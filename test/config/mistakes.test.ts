@@ -34,7 +34,7 @@ const mistakes: readonly Mistake[] = [
     written: { exporter: { port: 9400 } },
     path: 'exporter.port',
     message: 'unknown key',
-    cure: 'known here: namespace, version, collectIntervalSeconds, podLabels, priorityClass, nodeSelector, runtimeClass',
+    cure: 'known here: mode, profiling, fields, namespace, version, collectIntervalSeconds, podLabels, priorityClass, nodeSelector, runtimeClass',
   },
   {
     what: 'an alert that does not exist',
@@ -298,10 +298,46 @@ const mistakes: readonly Mistake[] = [
   },
   {
     what: 'an exporter version that is not supported',
+    written: { exporter: { version: '4.7.1' } },
+    path: 'exporter.version',
+    message: 'got "4.7.1"',
+    cure: 'use one of 4.8.2, 4.8.3, 4.8.4',
+  },
+  {
+    what: 'an exporter version whose units are not known',
     written: { exporter: { version: '4.9.0' } },
     path: 'exporter.version',
-    message: 'got "4.9.0"',
-    cure: 'use one of 4.8.2, 4.8.3, 4.8.4',
+    message:
+      '4.9.0 is refused: from 4.9.0 on the exporter renames 23 fields and measures 11 of them in other units, so every threshold would be wrong',
+    cure: 'use 4.8.4 or older until the units of 4.9 are known here',
+  },
+  {
+    what: 'a field that does not exist',
+    written: { exporter: { fields: { add: ['DCGM_FI_DEV_SHUTDOWN_TEMPERATURE'] } } },
+    path: 'exporter.fields.add[0]',
+    message: 'got "DCGM_FI_DEV_SHUTDOWN_TEMPERATURE"',
+    cure: 'did you mean DCGM_FI_DEV_SHUTDOWN_TEMP?',
+  },
+  {
+    what: 'removing the field by which GPUs are told apart',
+    written: { exporter: { fields: { remove: ['DCGM_FI_DEV_FB_USED'] } } },
+    path: 'exporter.fields.remove[0]',
+    message: 'DCGM_FI_DEV_FB_USED cannot be removed: GPUs and the pods that hold them are told apart by it',
+    cure: 'leave it out of the list',
+  },
+  {
+    what: 'a setting of an exporter that GKE configures',
+    written: { exporter: { mode: 'managed', collectIntervalSeconds: 5 } },
+    path: 'exporter.collectIntervalSeconds',
+    message: 'has no effect, as mode: managed uses the exporter that GKE configures',
+    cure: 'remove it, or use mode: self',
+  },
+  {
+    what: 'the exporter of GKE on another platform',
+    written: { platform: 'generic', exporter: { mode: 'managed' } },
+    path: 'exporter.mode',
+    message: 'managed needs GKE, and platform is generic',
+    cure: 'use mode: self',
   },
   {
     what: 'an address without its scheme',

@@ -54,8 +54,22 @@ describe('a summary', () => {
     ],
   };
 
+  const target = { job: 'x', namespace: 'x', podLabels: {}, port: 'x', metrics: fields };
+  const packs = [
+    { name: 'a', content },
+    { name: 'b', content: {} },
+    { name: 'c', content: { scrapeTargets: [target] } },
+  ];
+
+  test('tells which pack brings the series of a GPU', () => {
+    expect(summarize(packs, fields, []).seriesPerGpuByPack).toEqual([
+      { pack: 'a', raw: 0, recorded: 1 },
+      { pack: 'c', raw: 5, recorded: 0 },
+    ]);
+  });
+
   test('counts groups, recorded series, and alerts once for all their severities', () => {
-    expect(summarize([content, {}], fields, [])).toMatchObject({
+    expect(summarize(packs, fields, [])).toMatchObject({
       groups: 2,
       recordedSeries: 2,
       alerts: 2,
@@ -66,7 +80,7 @@ describe('a summary', () => {
   });
 
   test('tells what watching the fleet costs at its largest', () => {
-    const { fleet } = summarize([content], fields, [pool({ nodes: { max: 2 } }), serving]);
+    const { fleet } = summarize([{ name: 'a', content }], fields, [pool({ nodes: { max: 2 } }), serving]);
     const series = 16 * (5 + 1) + 3 * (28 + 1);
     expect(fleet).toEqual({
       gpus: 19,
@@ -77,6 +91,11 @@ describe('a summary', () => {
   });
 
   test('of no fleet costs nothing', () => {
-    expect(summarize([content], fields, []).fleet).toEqual({ gpus: 0, series: 0, samplesPerSecond: 0, bytesPerDay: 0 });
+    expect(summarize([{ name: 'a', content }], fields, []).fleet).toEqual({
+      gpus: 0,
+      series: 0,
+      samplesPerSecond: 0,
+      bytesPerDay: 0,
+    });
   });
 });

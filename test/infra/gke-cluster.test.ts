@@ -49,6 +49,13 @@ describe('the GKE cluster component', () => {
     expect(monitoring).toMatchObject({ enableComponents: expect.not.arrayContaining(['DCGM']) });
   });
 
+  test('runs GKE’s exporter only where it is used instead of ours', async () => {
+    const { registrations } = await create({ dcgm: 'managed' });
+    expect(find(registrations, CLUSTER).inputs.monitoringConfig).toMatchObject({
+      enableComponents: expect.arrayContaining(['SYSTEM_COMPONENTS', 'DCGM']),
+    });
+  });
+
   test('takes the choices of the configuration', async () => {
     const { registrations } = await create({
       location: 'europe-west4',

@@ -133,8 +133,8 @@ describe('a pack is refused', () => {
 
   test('with a scrape target whose job is taken', () => {
     const { monitoring: construct } = monitoring();
-    const { scrapeTarget } = construct.exporter;
-    const refused = () => construct.addPack(pack('own', { scrapeTargets: [scrapeTarget] }));
+    const scrapeTargets = construct.packs.flatMap(({ content }) => content.scrapeTargets ?? []);
+    const refused = () => construct.addPack(pack('own', { scrapeTargets }));
     expect(messageOf(refused)).toContain('dcgm-exporter is there twice');
   });
 
