@@ -13,8 +13,6 @@ export interface FixtureNode {
   readonly machineType: MachineTypeName;
   /** What stands behind the version in the file's name. */
   readonly suffix: string;
-  /** Devices that the node offers, in kube-state-metrics' spelling. */
-  readonly capacity: Readonly<Record<string, number>>;
 }
 
 interface FixtureContent {
@@ -36,7 +34,6 @@ const contents: readonly (FixtureNode & FixtureContent)[] = [
     name: 'mixed-0',
     machineType: 'a2-highgpu-4g',
     suffix: '',
-    capacity: { nvidia_com_gpu: 3, nvidia_com_mig_3g_20gb: 2 },
     namesEveryPod: false,
     node: {
       name: 'mixed-0',
@@ -81,7 +78,6 @@ const contents: readonly (FixtureNode & FixtureContent)[] = [
     name: 'shared-0',
     machineType: 'a2-highgpu-2g',
     suffix: '-shared',
-    capacity: { nvidia_com_gpu: 4 },
     namesEveryPod: true,
     node: {
       name: 'shared-0',
@@ -144,11 +140,10 @@ const sources: Readonly<
 };
 
 /** Nodes of which there is a file for each version. */
-export const fixtureNodes: readonly FixtureNode[] = contents.map(({ name, machineType, suffix, capacity }) => ({
+export const fixtureNodes: readonly FixtureNode[] = contents.map(({ name, machineType, suffix }) => ({
   name,
   machineType,
   suffix,
-  capacity,
 }));
 
 /** @returns the path of a file, from the root of the repository */
