@@ -30,6 +30,11 @@ describe.each(cases)('what exporter %s answers on %s', (version, _name, node) =>
   });
 });
 
+test.each(cases)('what exporter %s answers on %s has no series twice', (version, _name, node) => {
+  const series = parsed(fixtureText(version, node)).map(({ name, labels }) => JSON.stringify([name, labels]));
+  expect(new Set(series).size).toBe(series.length);
+});
+
 describe.each(versions)('the files of exporter %s', (version) => {
   const series = fixtureNodes.flatMap((node) => parsed(fixtureText(version, node)));
   const holders = (name: string, gpu: string, node: string) =>

@@ -13,6 +13,8 @@ export interface FixtureNode {
   readonly machineType: MachineTypeName;
   /** What stands behind the version in the file's name. */
   readonly suffix: string;
+  /** Labels that GKE puts on such a node, beside that of its machine type. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 interface FixtureContent {
@@ -34,6 +36,11 @@ const contents: readonly (FixtureNode & FixtureContent)[] = [
     name: 'mixed-0',
     machineType: 'a2-highgpu-4g',
     suffix: '',
+    labels: {
+      'cloud.google.com/gke-nodepool': 'mixed',
+      'cloud.google.com/gke-accelerator': 'nvidia-tesla-a100',
+      'cloud.google.com/gke-gpu-partition-size': '3g.20gb',
+    },
     namesEveryPod: false,
     node: {
       name: 'mixed-0',
@@ -78,6 +85,12 @@ const contents: readonly (FixtureNode & FixtureContent)[] = [
     name: 'shared-0',
     machineType: 'a2-highgpu-2g',
     suffix: '-shared',
+    labels: {
+      'cloud.google.com/gke-nodepool': 'shared',
+      'cloud.google.com/gke-accelerator': 'nvidia-tesla-a100',
+      'cloud.google.com/gke-gpu-sharing-strategy': 'time-sharing',
+      'cloud.google.com/gke-max-shared-clients-per-gpu': '2',
+    },
     namesEveryPod: true,
     node: {
       name: 'shared-0',
@@ -140,10 +153,11 @@ const sources: Readonly<
 };
 
 /** Nodes of which there is a file for each version. */
-export const fixtureNodes: readonly FixtureNode[] = contents.map(({ name, machineType, suffix }) => ({
+export const fixtureNodes: readonly FixtureNode[] = contents.map(({ name, machineType, suffix, labels }) => ({
   name,
   machineType,
   suffix,
+  labels,
 }));
 
 /** @returns the path of a file, from the root of the repository */

@@ -99,10 +99,10 @@ function clusterPods(objects: readonly KubernetesObject[], { address }: HttpServ
   ];
 }
 
-function exporterPod(exporter: KubernetesObject, { name, machineType }: FixtureNode, address: string): DiscoverablePod {
-  return podOf(exporter, `on-${name}`, {
+function exporterPod(exporter: KubernetesObject, node: FixtureNode, address: string): DiscoverablePod {
+  return podOf(exporter, `on-${node.name}`, {
     address,
-    metricsPath: pathOf(name),
-    node: { name, labels: { 'node.kubernetes.io/instance-type': machineType } },
+    metricsPath: pathOf(node.name),
+    node: { name: node.name, labels: { 'node.kubernetes.io/instance-type': node.machineType, ...node.labels } },
   });
 }
