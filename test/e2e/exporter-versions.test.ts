@@ -22,7 +22,7 @@ const backends = ['prometheus', 'prometheus-operator', 'managed-prometheus'] as 
 const found: string[] = [];
 
 function counting({ query }: Prometheus): CountSeries {
-  return remembered(async (expression) => (await query(expression)).length);
+  return remembered(async (expression) => (await query(`count(${expression})`))[0]?.value ?? 0);
 }
 
 /** The server runs for seconds only, in which a subquery would find no step to stand on. */
@@ -52,7 +52,6 @@ describe.each(dcgmExporterVersions)('exporter $version', ({ version, hostnameLab
         const count = counting(prometheus);
         const dead = await Promise.all(
           asked.map(async ({ where, expr }) => {
-            await prometheus.query(expr);
             const parts = await deadParts(expr, count);
             found.push(...parts);
             return parts.filter((part) => !isAbsent(part)).map((part) => `${where}: ${part}`);
@@ -60,6 +59,8 @@ describe.each(dcgmExporterVersions)('exporter $version', ({ version, hostnameLab
         );
         expect(dead.flat()).toEqual([]);
       }, patienceSeconds);
+      // Some errors, such as several matches of a join, only show where there are series.
+      for (const { expr } of asked) await prometheus.query(expr);
     });
 
     test.each(answerableSections(version))('answers the queries of the section "$heading"', async ({ queries }) => {
