@@ -135,7 +135,7 @@ const sources: Readonly<
   },
   '4.8.3': {
     read: [
-      'NVIDIA/dcgm-exporter, tag 4.6.0-4.8.3 (commit 7ad5832): internal/pkg/rendermetrics/render_metrics.go and',
+      'NVIDIA/dcgm-exporter, tag 4.6.0-4.8.3 (sources as of commit 7ad5832): internal/pkg/rendermetrics/render_metrics.go and',
       'internal/pkg/server/server.go: writer of the Prometheus client, metrics by name, label hostname;',
       'internal/pkg/collector/gpu_health_collector.go: labels of health checks; internal/pkg/transformation/kubernetes.go: pods.',
     ],
