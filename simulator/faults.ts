@@ -64,6 +64,25 @@ export interface RowRemapPendingFault extends GpuFault {
   readonly kind: 'rowRemapPending';
 }
 
+/** Memory lost data: an error that could not be corrected. It stays counted when the fault is over. */
+export interface DoubleBitErrorFault extends GpuFault {
+  readonly kind: 'doubleBitError';
+}
+
+/** One of DCGM's health checks does not pass. */
+export interface HealthIncidentFault extends GpuFault {
+  readonly kind: 'healthIncident';
+  /** Label `health_watch`, e.g. `MEM`. */
+  readonly watch: string;
+  readonly result: 'warning' | 'failure';
+  /** Label `health_error_code`, e.g. `DCGM_FR_PENDING_ROW_REMAP`. */
+  readonly code: string;
+  /** Label `health_error_severity` of the versions that have it. */
+  readonly severity: string;
+  /** Label `health_error_category` of the versions that have it. */
+  readonly category: string;
+}
+
 /** The energy counter stands still, as it does when DCGM no longer gets values; it catches up when the fault is over. */
 export interface StaleEnergyFault extends GpuFault {
   readonly kind: 'staleEnergy';
@@ -83,6 +102,8 @@ export type Fault =
   | ProfilingMissingFault
   | IdleAllocatedFault
   | RowRemapPendingFault
+  | DoubleBitErrorFault
+  | HealthIncidentFault
   | StaleEnergyFault
   | MemoryFullFault;
 
@@ -128,6 +149,8 @@ export const faultEffects: Readonly<Record<FaultKind, readonly DcgmFieldName[]>>
     'powerViolation',
   ],
   rowRemapPending: ['rowRemapPending', 'uncorrectableRemappedRows'],
+  doubleBitError: ['eccDoubleBit'],
+  healthIncident: ['healthStatus'],
   staleEnergy: ['energyConsumption'],
   memoryFull: ['framebufferUsed', 'framebufferFree'],
 };

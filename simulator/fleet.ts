@@ -19,6 +19,16 @@ export interface SimulatedWorkload {
   readonly kind?: 'training' | 'serving';
   /** Indices of the GPUs that it holds; the others are idle. @default - all GPUs of the node */
   readonly gpus?: readonly number[];
+  /** Pods that take turns on each of its GPUs; each has the name above and a number. @default 1 */
+  readonly podsPerGpu?: number;
+}
+
+/** What one GPU has in place of what its node has. */
+export interface SimulatedGpuOptions {
+  /** @default - not partitioned */
+  readonly mig?: MigSizeName;
+  /** @default - idle */
+  readonly workload?: SimulatedWorkload;
 }
 
 export interface SimulatedNodeOptions {
@@ -31,6 +41,8 @@ export interface SimulatedNodeOptions {
   readonly pool?: string;
   /** @default - all GPUs are idle, without a pod */
   readonly workload?: SimulatedWorkload;
+  /** GPUs by their index that differ from the rest of the node. @default - all GPUs are alike */
+  readonly gpus?: Readonly<Record<number, SimulatedGpuOptions>>;
 }
 
 export interface FleetOptions {
@@ -45,6 +57,12 @@ export interface FleetOptions {
   readonly fields?: readonly DcgmFieldName[];
   /** Value of the label `DCGM_FI_DRIVER_VERSION`. @default '535.230.02' */
   readonly driverVersion?: string;
+  /**
+   * Whether the exporter names every pod that shares a GPU, as it does with `KUBERNETES_VIRTUAL_GPUS`. Without it, one of them
+   * stands for all.
+   * @default false
+   */
+  readonly namesEveryPod?: boolean;
 }
 
 export interface SimulatedMigInstance {
@@ -71,6 +89,8 @@ export interface SimulatedGpu {
   /** Empty when the GPU is not partitioned. */
   readonly instances: readonly SimulatedMigInstance[];
   readonly workload?: SimulatedWorkload;
+  /** Pods that hold the whole GPU; more than one when they share it by time, none when it is idle or partitioned. */
+  readonly pods: readonly string[];
 }
 
 export interface SimulatedNode {
@@ -85,6 +105,7 @@ export interface SimulatedFleet {
   readonly collectIntervalSeconds: number;
   readonly fields: readonly DcgmFieldName[];
   readonly driverVersion: string;
+  readonly namesEveryPod: boolean;
   readonly nodes: readonly SimulatedNode[];
 }
 
@@ -116,6 +137,7 @@ export function simulatedFleet(options: FleetOptions): SimulatedFleet {
     collectIntervalSeconds: options.collectIntervalSeconds ?? 10,
     fields: options.fields ?? fieldsOfVersion(exporterVersion),
     driverVersion: options.driverVersion ?? '535.230.02',
+    namesEveryPod: options.namesEveryPod ?? false,
     nodes: options.nodes.map((node) => simulatedNode(node, options.seed)),
   };
 }
@@ -140,7 +162,8 @@ function simulatedNode(node: SimulatedNodeOptions, seed: number): SimulatedNode 
     ...(node.pool !== undefined && { pool: node.pool }),
     gpus: Array.from({ length: machine.gpuCount }, (_, index): SimulatedGpu => {
       const gpuSeed = subSeed(nodeSeed, `gpu${index}`);
-      const workload = node.workload?.gpus?.includes(index) === false ? undefined : node.workload;
+      const { mig, workload } = node.gpus?.[index] ?? ofNode(node, index);
+      const instances = mig === undefined ? [] : migInstances(machine.gpu, mig, { index, gpuSeed, workload });
       return {
         index,
         uuid: `GPU-${uuid(gpuSeed)}`,
@@ -150,11 +173,24 @@ function simulatedNode(node: SimulatedNodeOptions, seed: number): SimulatedNode 
         memoryMebibytes: gpus[machine.gpu].memoryGigabytes * 1024,
         seed: gpuSeed,
         linked: machine.gpuCount > 1,
-        instances: node.mig === undefined ? [] : migInstances(machine.gpu, node.mig, { index, gpuSeed, workload }),
+        instances,
+        pods: instances.length > 0 || workload === undefined ? [] : podsOf(workload, index),
         ...(workload !== undefined && { workload }),
       };
     }),
   };
+}
+
+/** What a GPU has that does not differ from its node. */
+function ofNode({ mig, workload }: SimulatedNodeOptions, index: number): SimulatedGpuOptions {
+  const held = workload?.gpus?.includes(index) === false ? undefined : workload;
+  return { ...(mig && { mig }), ...(held && { workload: held }) };
+}
+
+function podsOf({ pod, podsPerGpu = 1 }: SimulatedWorkload, index: number): string[] {
+  return podsPerGpu === 1
+    ? [pod]
+    : Array.from({ length: podsPerGpu }, (_, position) => `${pod}-${index * podsPerGpu + position}`);
 }
 
 function migInstances(
@@ -203,28 +239,45 @@ function fleetProblems(options: FleetOptions): string[] {
 }
 
 function nodeProblems(node: SimulatedNodeOptions): string[] {
-  const machine = machineTypes[node.machineType];
-  const { mig, workload } = node;
-  const named = {
-    name: node.name,
-    ...(workload && { 'workload.namespace': workload.namespace, 'workload.pod': workload.pod }),
-  };
+  const { machineType, gpus: differing = {} } = node;
   return [
-    ...Object.entries(named)
-      .filter(([, value]) => !objectName.test(value))
-      .map(
-        ([path, value]) =>
-          `${path}: not a Kubernetes name, got '${value}', use lower-case letters, digits, '-' and '.'`,
-      ),
-    ...(mig === undefined || migSize(machine.gpu, mig)
-      ? []
-      : [
-          `mig: ${gpus[machine.gpu].displayName} has no ${mig}, use one of ${Object.keys(migSizes[machine.gpu]).join(', ')}`,
-        ]),
-    ...(workload?.gpus ?? [])
-      .filter((index) => !Number.isInteger(index) || index < 0 || index >= machine.gpuCount)
-      .map((index) => `workload.gpus: ${node.machineType} has no GPU ${index}, use 0 to ${machine.gpuCount - 1}`),
+    ...nameProblems({ name: node.name }),
+    ...gpuProblems(node, machineType),
+    ...indexProblems(node.workload?.gpus ?? [], machineType).map((problem) => `workload.gpus: ${problem}`),
+    ...indexProblems(Object.keys(differing).map(Number), machineType).map((problem) => `gpus: ${problem}`),
+    ...Object.entries(differing).flatMap(([index, gpu]) =>
+      gpuProblems(gpu, machineType).map((problem) => `gpus[${index}].${problem}`),
+    ),
   ];
+}
+
+function gpuProblems({ mig, workload }: SimulatedGpuOptions, machineType: MachineTypeName): string[] {
+  const { gpu } = machineTypes[machineType];
+  const pods = workload?.podsPerGpu ?? 1;
+  return [
+    ...nameProblems(workload && { 'workload.namespace': workload.namespace, 'workload.pod': workload.pod }),
+    ...(Number.isInteger(pods) && pods > 0
+      ? []
+      : [`workload.podsPerGpu: not a number of pods, got ${pods}, use a positive integer`]),
+    ...(mig === undefined || migSize(gpu, mig)
+      ? []
+      : [`mig: ${gpus[gpu].displayName} has no ${mig}, use one of ${Object.keys(migSizes[gpu]).join(', ')}`]),
+  ];
+}
+
+function nameProblems(named: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries(named)
+    .filter(([, value]) => !objectName.test(value))
+    .map(
+      ([path, value]) => `${path}: not a Kubernetes name, got '${value}', use lower-case letters, digits, '-' and '.'`,
+    );
+}
+
+function indexProblems(indices: readonly number[], machineType: MachineTypeName): string[] {
+  const { gpuCount } = machineTypes[machineType];
+  return indices
+    .filter((index) => !Number.isInteger(index) || index < 0 || index >= gpuCount)
+    .map((index) => `${machineType} has no GPU ${index}, use 0 to ${gpuCount - 1}`);
 }
 
 function uuid(seed: number): string {

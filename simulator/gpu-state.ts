@@ -113,9 +113,10 @@ function deviceValues(gpu: SimulatedGpu, seconds: number, faults: readonly Fault
 
 function errorCounters(faults: readonly Fault[], seconds: number): Values {
   const remaps = ofKind(faults, 'rowRemapPending');
+  const doubleBits = ofKind(faults, 'doubleBitError').filter((fault) => fault.start <= seconds);
   return [
     ['eccSingleBit', 0],
-    ['eccDoubleBit', 0],
+    ['eccDoubleBit', doubleBits.length],
     ['uncorrectableRemappedRows', remaps.filter((fault) => fault.start <= seconds).length],
     ['correctableRemappedRows', 0],
     ['rowRemapFailure', 0],

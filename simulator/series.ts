@@ -8,7 +8,7 @@ import {
 } from '../catalog/dcgm-exporter';
 import { type DcgmFieldName, dcgmFields } from '../catalog/metrics/dcgm';
 import type { DcgmField } from '../catalog/metrics/metric';
-import { type Fault, faultsOfGpu, ofKind } from './faults';
+import { type Fault, faultsOfGpu, isActive, ofKind } from './faults';
 import type { SimulatedFleet, SimulatedGpu, SimulatedMigInstance, SimulatedNode } from './fleet';
 import { type GpuState, gpuState } from './gpu-state';
 
@@ -54,12 +54,26 @@ const healthWatches = [
   'ALL',
 ] as const;
 
-/** Labels of a health check without incident; severity and category came with 4.8.3. */
-const healthyLabels: Readonly<Record<DcgmExporterVersionName, Readonly<Record<string, string>>>> = {
-  '4.8.2': { health_error_code: 'DCGM_FR_OK' },
-  '4.8.3': { health_error_code: 'DCGM_FR_OK', health_error_severity: 'NONE', health_error_category: 'NONE' },
-  '4.8.4': { health_error_code: 'DCGM_FR_OK', health_error_severity: 'NONE', health_error_category: 'NONE' },
+/** Whether a version says how severe a finding of a health check is, and of what kind. */
+const healthDetails: Readonly<Record<DcgmExporterVersionName, boolean>> = {
+  '4.8.2': false,
+  '4.8.3': true,
+  '4.8.4': true,
 };
+
+/** Finding of a check that passes. */
+const healthy = { code: 'DCGM_FR_OK', severity: 'NONE', category: 'NONE' } as const;
+
+/** Values of the results of health checks. */
+const healthResults = { passed: 0, warning: 10, failure: 20 } as const;
+
+/**
+ * Fields that an exporter which names every pod reports twice: for the device, without a pod, and for each pod what the pod's
+ * own processes use. It finds those processes only where it sees the processes of the host, so it says 0 for each pod.
+ *
+ * @see NVIDIA/dcgm-exporter `internal/pkg/transformation/kubernetes.go`, `process_metrics.go` (4.6.0-4.8.3, pull request 594)
+ */
+const perProcess: readonly DcgmFieldName[] = ['gpuUtilization', 'framebufferUsed'];
 
 /** A GPU as the exporter looks at it during one scrape. */
 interface ObservedGpu {
@@ -73,6 +87,9 @@ interface Entity {
   readonly gpu: SimulatedGpu;
   readonly instance?: SimulatedMigInstance;
 }
+
+/** Labels that name who holds an entity; empty where nobody does. */
+type WorkloadLabels = Readonly<Partial<Record<(typeof dcgmWorkloadLabels)[number] | 'vgpu', string>>>;
 
 /**
  * Every metric that a node's exporter exposes at one scrape. Metrics without a sample are left out.
@@ -117,30 +134,64 @@ function samplesOf(key: DcgmFieldName, observed: ObservedGpu, scope: Scope): Sam
 
 function deviceSamples(key: DcgmFieldName, { gpu, state }: ObservedGpu, scope: Scope): Sample[] {
   const { mig } = dcgmFields[key];
-  if (gpu.instances.length === 0) return sample(state.device.get(key), { gpu }, scope);
+  const samples = (value: number | undefined, entity: Entity) =>
+    // Values that the driver does not report have no series.
+    value === undefined ? [] : samplesOfEntity(entity, scope, { key, value, labels: {} });
+  if (gpu.instances.length === 0) return samples(state.device.get(key), { gpu });
   if (mig === 'absent') return [];
   return state.instances.flatMap(({ instance, values }) =>
-    sample((mig === 'own' ? values : state.device).get(key), { gpu, instance }, scope),
+    samples((mig === 'own' ? values : state.device).get(key), { gpu, instance }),
   );
 }
 
-/** Values that the driver does not report have no series. */
-function sample(value: number | undefined, entity: Entity, scope: Scope): Sample[] {
-  return value === undefined ? [] : [{ labels: seriesLabels(entity, scope, {}), value }];
+interface Reading {
+  readonly key: DcgmFieldName;
+  readonly value: number;
+  /** Labels beside those of the entity and of its holder. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** One sample per holder; one without a holder where nobody holds the entity. */
+function samplesOfEntity(entity: Entity, scope: Scope, { key, value, labels }: Reading): Sample[] {
+  const holders = holdersOf(entity, scope);
+  const sample = (holder: WorkloadLabels, own: number): Sample => ({
+    labels: seriesLabels(entity, scope, labels, holder),
+    value: own,
+  });
+  if (holders.length === 0) return [sample({}, value)];
+  if (scope.fleet.namesEveryPod && perProcess.includes(key)) {
+    return [sample({}, value), ...holders.map((holder) => sample(holder, 0))];
+  }
+  return holders.map((holder) => sample(holder, value));
 }
 
 function exporterSamples(key: DcgmFieldName, { gpu, faults }: ObservedGpu, scope: Scope): Sample[] {
   if (key === 'healthStatus') {
     // The collector asks about whole GPUs, also when they are partitioned.
-    return healthWatches.map((watch) => ({
-      labels: seriesLabels({ gpu }, scope, { health_watch: watch, ...healthyLabels[scope.fleet.exporterVersion] }),
-      value: 0,
-    }));
+    return healthWatches.flatMap((watch) =>
+      samplesOfEntity({ gpu }, scope, { key, ...healthOf(watch, faults, scope) }),
+    );
   }
   const counts = key === 'xidErrors' ? xidTotals(faults, scope) : xidWindow(faults, scope);
   return entitiesOf(gpu).flatMap((entity) =>
-    counts.map(({ labels, value }) => ({ labels: seriesLabels(entity, scope, labels), value })),
+    counts.flatMap((count) => samplesOfEntity(entity, scope, { key, ...count })),
   );
+}
+
+/** Result of a health check and what it found; the latest incident counts. */
+function healthOf(watch: string, faults: readonly Fault[], { fleet, times }: Scope): Omit<Reading, 'key'> {
+  const incident = ofKind(faults, 'healthIncident')
+    .filter((fault) => fault.watch === watch && isActive(fault, times.scraped))
+    .at(-1);
+  const { code, severity, category } = incident ?? healthy;
+  return {
+    value: healthResults[incident?.result ?? 'passed'],
+    labels: {
+      health_watch: watch,
+      health_error_code: code,
+      ...(healthDetails[fleet.exporterVersion] && { health_error_severity: severity, health_error_category: category }),
+    },
+  };
 }
 
 interface XidCount {
@@ -176,8 +227,12 @@ function entitiesOf(gpu: SimulatedGpu): Entity[] {
 }
 
 /** The exporter's order: identity, host name, then labels and workload, the last two each sorted by name. */
-function seriesLabels(entity: Entity, { fleet, node }: Scope, own: Readonly<Record<string, string>>): Labels {
-  const { gpu, instance } = entity;
+function seriesLabels(
+  { gpu, instance }: Entity,
+  { fleet, node }: Scope,
+  own: Readonly<Record<string, string>>,
+  holder: WorkloadLabels,
+): Labels {
   const identity: Readonly<Record<(typeof dcgmGpuLabels)[number], string>> = {
     gpu: String(gpu.index),
     UUID: gpu.uuid,
@@ -195,15 +250,20 @@ function seriesLabels(entity: Entity, { fleet, node }: Scope, own: Readonly<Reco
     ...(partition ? dcgmMigLabels.map((name) => [name, partition[name]] as const) : []),
     [hostnameLabel(fleet.exporterVersion), node.name],
     ...sorted({ ...driver, ...own }),
-    ...sorted(workloadLabels(entity)),
+    ...sorted(holder),
   ];
 }
 
 /** None for an idle GPU, and none for the whole of a partitioned one, because pods hold its instances. */
-function workloadLabels({ gpu, instance }: Entity): Partial<Record<(typeof dcgmWorkloadLabels)[number], string>> {
-  const pod = gpu.instances.length > 0 ? instance?.pod : gpu.workload?.pod;
-  if (gpu.workload === undefined || pod === undefined) return {};
-  return { namespace: gpu.workload.namespace, pod, container: gpu.workload.container };
+function holdersOf({ gpu, instance }: Entity, { fleet }: Scope): WorkloadLabels[] {
+  const { workload } = gpu;
+  if (workload === undefined) return [];
+  const { namespace, container } = workload;
+  if (instance !== undefined) return instance.pod === undefined ? [] : [{ namespace, pod: instance.pod, container }];
+  if (!fleet.namesEveryPod || gpu.pods.length < 2) {
+    return gpu.pods.slice(0, 1).map((pod) => ({ namespace, pod, container }));
+  }
+  return gpu.pods.map((pod, position) => ({ namespace, pod, container, vgpu: String(position) }));
 }
 
 function hostnameLabel(version: DcgmExporterVersionName): string {

@@ -34,6 +34,23 @@ export function fleetHeat(): Row {
         ],
       }),
       timeSeries({
+        key: 'temperature',
+        title: 'Temperature',
+        description:
+          'Hottest and mean core temperature of all GPUs, against the lowest at which one of them lowers its clocks. The mean shows a room that warms up; a single hot GPU shows only in the hottest.',
+        unit: 'celsius',
+        noValue: 'No temperature is reported: are the recording rules loaded?',
+        queries: [
+          { expr: aggregate('max', ['cluster'], ofGpus(gpuSeries.temperature)), legend: '{{cluster}} hottest' },
+          { expr: aggregate('avg', ['cluster'], ofGpus(gpuSeries.temperature)), legend: '{{cluster}} mean' },
+          {
+            expr: aggregate('min', ['cluster'], ofGpus(gpuSeries.slowdownTemperature)),
+            legend: '{{cluster}} slowdown',
+            role: 'limit',
+          },
+        ],
+      }),
+      timeSeries({
         key: 'throttled',
         title: 'GPUs with lowered clocks',
         description:

@@ -17,6 +17,16 @@ const faults: Readonly<Record<Exclude<FaultKind, 'exporterDown'>, Fault>> = {
   profilingMissing: { kind: 'profilingMissing', node: 'train-0', start },
   idleAllocated: { kind: 'idleAllocated', ...onFirstGpu, start: 10 },
   rowRemapPending: { kind: 'rowRemapPending', ...onFirstGpu },
+  doubleBitError: { kind: 'doubleBitError', ...onFirstGpu },
+  healthIncident: {
+    kind: 'healthIncident',
+    ...onFirstGpu,
+    watch: 'MEM',
+    result: 'failure',
+    code: 'DCGM_FR_VOLATILE_DBE_DETECTED',
+    severity: 'ISOLATE',
+    category: 'HARDWARE_MEMORY',
+  },
   staleEnergy: { kind: 'staleEnergy', ...onFirstGpu },
   memoryFull: { kind: 'memoryFull', ...onFirstGpu },
 };
