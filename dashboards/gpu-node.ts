@@ -1,3 +1,4 @@
+import { deviceMetric } from '../alert-rules/gpu/held-recording';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
 import type { GpuAlertSettings } from '../alert-rules/gpu/options';
 import { nodeActivity } from './gpu-node-rows/activity';
@@ -6,7 +7,7 @@ import { nodeLinks } from './gpu-node-rows/links';
 import { nodeMemory } from './gpu-node-rows/memory';
 import { nodeState } from './gpu-node-rows/state';
 import { nodeThermal } from './gpu-node-rows/thermal';
-import { deviceMetric, gpuBoardLinks, gpuFolder } from './gpu-queries';
+import { gpuBoardLinks, gpuFolder } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 

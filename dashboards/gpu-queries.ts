@@ -2,7 +2,6 @@ import type { BySeverity } from '../alert-rules/alert-options';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
 import { type GpuAlertSettings, gpuAlertDefinitions } from '../alert-rules/gpu/options';
 import { type Tier, tiers } from '../alert-rules/model';
-import { dcgm } from '../catalog/metrics/dcgm';
 import { aggregate } from '../promql/expression';
 import type { BoardLink } from './kit';
 
@@ -18,9 +17,6 @@ export const gpuBoardLinks = {
   node: { uid: gpuBoardUids.node, title: 'GPU node' },
   runbooks: { uid: runbookBoardUid, title: 'Runbooks' },
 } as const satisfies Record<string, BoardLink>;
-
-/** Every allocatable device has this series, with its pod when one holds it: a MIG instance, or a GPU that has none. */
-export const deviceMetric = dcgm.framebufferUsed.name;
 
 /** Joins series of the same GPU. */
 export const onGpu = 'on (cluster, node, gpu, UUID)';

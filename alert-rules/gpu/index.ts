@@ -2,6 +2,7 @@ import type { RuleGroup } from '../model';
 import type { GpuRuleContext } from './context';
 import { coverageAlerts } from './coverage-alerts';
 import { efficiencyAlerts } from './efficiency-alerts';
+import { heldRecording } from './held-recording';
 import { memoryErrorAlerts } from './memory-error-alerts';
 import type { GpuAlertSettings } from './options';
 import { gpuRecordings, nodeRecordings } from './recording';
@@ -11,7 +12,7 @@ import { xidAlerts } from './xid-alerts';
 /** Every rule about GPUs: what is recorded, then the alerts, one group per topic. */
 export function gpuRuleGroups(settings: GpuAlertSettings, context: GpuRuleContext): RuleGroup[] {
   const groups: RuleGroup[] = [
-    { name: 'gpu-recording', rules: [...gpuRecordings(context), ...nodeRecordings(context)] },
+    { name: 'gpu-recording', rules: [...gpuRecordings(context), heldRecording(), ...nodeRecordings(context)] },
     { name: 'gpu-coverage', rules: coverageAlerts(settings, context) },
     { name: 'gpu-xid', rules: xidAlerts(settings, context) },
     { name: 'gpu-memory-errors', rules: memoryErrorAlerts(settings) },
