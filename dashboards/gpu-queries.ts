@@ -1,6 +1,5 @@
 import type { BySeverity } from '../alert-rules/alert-options';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
-import { type GpuAlertSettings, gpuAlertDefinitions } from '../alert-rules/gpu/options';
 import { type Tier, tiers } from '../alert-rules/model';
 import { aggregate } from '../promql/expression';
 import type { BoardLink } from './kit';
@@ -41,10 +40,4 @@ export function alarmFrom<Setting>(
 ): { at: number; severity: Tier } | undefined {
   const severity = tiers.find((tier) => settings[tier] !== undefined);
   return severity === undefined ? undefined : { at, severity };
-}
-
-/** Engine activity below which a GPU counts as idle: the mildest threshold of its alert, or its default while it is off. */
-export function idleBelow(settings: GpuAlertSettings): number {
-  const thresholds = tiers.flatMap((tier) => settings.GpuAllocatedIdle[tier]?.threshold ?? []);
-  return thresholds.length > 0 ? Math.max(...thresholds) : gpuAlertDefinitions.GpuAllocatedIdle.defaults.info.threshold;
 }

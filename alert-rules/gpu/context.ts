@@ -12,4 +12,6 @@ export interface GpuRuleContext {
   readonly expectedGpus: Readonly<Record<string, number>>;
   /** Whether kube-state-metrics is collected. */
   readonly kubeState: boolean;
+  /** Which namespaces run workloads of a kind, as regular expressions over the whole name; empty where none does. */
+  readonly workloads: { readonly training: string; readonly inference: string };
 }

@@ -24,6 +24,7 @@ export const gpuSeries = {
   memoryUsed: 'gpu:memory_used_bytes:sum',
   memoryTotal: 'gpu:memory_total_bytes:sum',
   held: 'gpu:held:ratio',
+  gpusByState: 'namespace:gpus:sum',
   gpusSeen: 'node:gpus:count',
   gpusExpected: 'machine_type:gpus_expected:count',
   gpuCapacity: 'node:gpu_capacity:count',

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { workloadsSchema } from './workload-options';
 
 /** Options of the GPU pack; they are part of the configuration file under the same names. */
 export const gpuPackSchema = z.strictObject({
   alerts: gpuAlertOptions
     .prefault({})
     .describe('Settings of alerts by name; what is left out keeps its default, `false` switches off'),
+  workloads: workloadsSchema
+    .prefault({})
+    .describe('What runs in which namespaces; a namespace that matches two kinds is taken for both'),
 });
 
 /** Options of the GPU pack as a person writes them. */

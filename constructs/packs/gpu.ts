@@ -4,6 +4,7 @@ import { gpuBoards } from '../../dashboards';
 import { resolveOptions } from '../resolve-options';
 import { type GpuPackOptions, gpuPackSchema } from './gpu-options';
 import type { MonitoringPack, PackContext } from './pack';
+import { anyOf } from './workload-options';
 
 /**
  * The GPUs themselves: coverage, XIDs, memory errors, temperature and throttling, efficiency.
@@ -11,7 +12,7 @@ import type { MonitoringPack, PackContext } from './pack';
  * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } } }`
  */
 export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
-  const { alerts } = resolveOptions('gpuPack', options, gpuPackSchema);
+  const { alerts, workloads } = resolveOptions('gpuPack', options, gpuPackSchema);
   return {
     name: 'gpu',
     content(context: PackContext) {
@@ -29,6 +30,10 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
           xidMetric: version?.xidMetric ?? 'window',
           clusterLabels: context.clusterLabels,
           expectedGpus: context.expectedGpus,
+          workloads: {
+            training: anyOf(workloads.training.namespaces),
+            inference: anyOf(workloads.inference.namespaces),
+          },
         }),
         boards: gpuBoards(alerts, shared),
       };

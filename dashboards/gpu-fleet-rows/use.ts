@@ -1,3 +1,4 @@
+import { idleBelow } from '../../alert-rules/gpu/efficiency-thresholds';
 import { deviceMetric, heldByPod } from '../../alert-rules/gpu/held-recording';
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
@@ -5,7 +6,7 @@ import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { gpuDeviceLabels, gpuLabels } from '../../promql/labels';
-import { alarmFrom, countOrZero, countPerCluster, idleBelow, onGpu } from '../gpu-queries';
+import { alarmFrom, countOrZero, countPerCluster, onGpu } from '../gpu-queries';
 import { ofGpus, ofPods } from '../gpu-scope';
 import { type Panel, type Row, stat, table, timeSeries } from '../kit';
 

@@ -11,5 +11,6 @@ export function defaultRuleGroups(): RuleGroup[] {
     machineTypeLabel: true,
     expectedGpus: { 'a2-highgpu-8g': 8 },
     kubeState: true,
+    workloads: { training: '.*train.*', inference: '.*(infer|serv).*' },
   });
 }

@@ -11,6 +11,7 @@ export const fullContext: GpuRuleContext = {
   machineTypeLabel: true,
   expectedGpus: { 'a2-highgpu-8g': 8, 'a2-ultragpu-1g': 1 },
   kubeState: true,
+  workloads: { training: '.*train.*', inference: '.*(infer|serv).*' },
 };
 
 /** Every way in which exporter versions, backends and clusters differ. */

@@ -253,7 +253,7 @@ describe('the mistakes of several packs', () => {
 describe('retention', () => {
   test('is refused where it is shorter than what the built-in rules look back, and a day', () => {
     expect(messageOf(() => monitoring({ stack: { prometheus: { retention: '1d' } } }))).toMatch(
-      /retention\s+1d is too short for rules that look back \w+\s+use at least 1d/,
+      /retention\s+1d is too short for rules that look back \w+\s+use at least \d+d/,
     );
   });
 
