@@ -20,7 +20,7 @@ export function gpuFleetBoard(settings: GpuAlertSettings, context: GpuFleetConte
     tags: ['gpu'],
     lookBack: '24h',
     variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
-    links: [gpuBoardLinks.node, gpuBoardLinks.runbooks],
+    links: [gpuBoardLinks.node, gpuBoardLinks.efficiency, gpuBoardLinks.runbooks],
     content: { rows: [fleetCoverage(settings, context), fleetUse(settings), fleetHeat(), fleetNodes(context)] },
   });
 }

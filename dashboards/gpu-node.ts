@@ -21,7 +21,7 @@ export function gpuNodeBoard(settings: GpuAlertSettings): Board {
     tags: ['gpu'],
     lookBack: '3h',
     variables: [dataSourceVariable, ...chainedVariables(deviceMetric, gpuVariables)],
-    links: [gpuBoardLinks.fleet, gpuBoardLinks.runbooks],
+    links: [gpuBoardLinks.fleet, gpuBoardLinks.efficiency, gpuBoardLinks.runbooks],
     content: {
       rows: [
         nodeState(settings),

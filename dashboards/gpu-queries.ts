@@ -2,7 +2,7 @@ import type { BySeverity } from '../alert-rules/alert-options';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
 import { type Tier, tiers } from '../alert-rules/model';
 import { aggregate } from '../promql/expression';
-import type { BoardLink } from './kit';
+import { type BoardLink, cellOf } from './kit';
 
 /** Folder of the GPU boards. */
 export const gpuFolder = 'GPU';
@@ -14,8 +14,19 @@ export const runbookBoardUid = 'gpu-runbooks';
 export const gpuBoardLinks = {
   fleet: { uid: gpuBoardUids.fleet, title: 'GPU fleet' },
   node: { uid: gpuBoardUids.node, title: 'GPU node' },
+  efficiency: { uid: gpuBoardUids.efficiency, title: 'GPU efficiency' },
   runbooks: { uid: runbookBoardUid, title: 'Runbooks' },
 } as const satisfies Record<string, BoardLink>;
+
+/** @returns a link to the node board for a row of a table, given the titles of the columns with cluster, node and GPU */
+export function nodeBoardUrl(cluster: string, node: string, gpu?: string): string {
+  const variables = [
+    `var-cluster=${cellOf(cluster)}`,
+    `var-node=${cellOf(node)}`,
+    ...(gpu === undefined ? [] : [`var-gpu=${cellOf(gpu)}`]),
+  ];
+  return `/d/${gpuBoardUids.node}?$\{datasource:queryparam}&${variables.join('&')}&$\{__url_time_range}`;
+}
 
 /** Joins series of the same GPU. */
 export const onGpu = 'on (cluster, node, gpu, UUID)';

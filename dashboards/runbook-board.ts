@@ -20,7 +20,7 @@ export function runbookBoard(pages: Readonly<Record<string, string>>): Board {
     description: 'What each alert means and what to do about it; one page per alert, by name.',
     folder: gpuFolder,
     tags: ['gpu', 'runbook'],
-    links: [gpuBoardLinks.fleet, gpuBoardLinks.node],
+    links: [gpuBoardLinks.fleet, gpuBoardLinks.node, gpuBoardLinks.efficiency],
     content: {
       panels: alerts.map(([alert, markdown]) =>
         text({
