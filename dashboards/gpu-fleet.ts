@@ -1,3 +1,4 @@
+import { deviceMetric } from '../alert-rules/gpu/held-recording';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
 import type { GpuAlertSettings } from '../alert-rules/gpu/options';
 import { fleetCoverage } from './gpu-fleet-rows/coverage';
@@ -5,7 +6,7 @@ import { fleetHeat } from './gpu-fleet-rows/heat';
 import { fleetNodes } from './gpu-fleet-rows/nodes';
 import type { GpuFleetContext } from './gpu-fleet-rows/scope';
 import { fleetUse } from './gpu-fleet-rows/use';
-import { deviceMetric, gpuFolder, linksFrom } from './gpu-queries';
+import { gpuFolder, linksFrom } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 

@@ -1,3 +1,4 @@
+import { deviceMetric } from '../alert-rules/gpu/held-recording';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
 import type { GpuAlertSettings } from '../alert-rules/gpu/options';
 import { healthChecks } from './gpu-health-rows/checks';
@@ -8,7 +9,7 @@ import { healthMemory } from './gpu-health-rows/memory';
 import type { GpuHealthContext } from './gpu-health-rows/scope';
 import { healthState } from './gpu-health-rows/state';
 import { healthXids } from './gpu-health-rows/xids';
-import { deviceMetric, gpuFolder, linksFrom } from './gpu-queries';
+import { gpuFolder, linksFrom } from './gpu-queries';
 import { gpuIdentityVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 

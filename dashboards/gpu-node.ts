@@ -1,4 +1,5 @@
 import type { GpuRuleContext } from '../alert-rules/gpu/context';
+import { deviceMetric } from '../alert-rules/gpu/held-recording';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
 import type { GpuAlertSettings } from '../alert-rules/gpu/options';
 import type { BoardContext } from './board-context';
@@ -8,7 +9,7 @@ import { nodeLinks } from './gpu-node-rows/links';
 import { nodeMemory } from './gpu-node-rows/memory';
 import { nodeState } from './gpu-node-rows/state';
 import { nodeThermal } from './gpu-node-rows/thermal';
-import { deviceMetric, gpuFolder, linksFrom } from './gpu-queries';
+import { gpuFolder, linksFrom } from './gpu-queries';
 import { gpuVariables } from './gpu-scope';
 import { type Board, board, chainedVariables, dataSourceVariable } from './kit';
 

@@ -1,10 +1,8 @@
 import type { BySeverity } from '../alert-rules/alert-options';
 import { gpuBoardUids } from '../alert-rules/gpu/links';
-import { type GpuAlertSettings, gpuAlertDefinitions } from '../alert-rules/gpu/options';
 import { type Tier, tiers } from '../alert-rules/model';
-import { dcgm } from '../catalog/metrics/dcgm';
 import { aggregate } from '../promql/expression';
-import type { BoardLink } from './kit';
+import { type BoardLink, cellOf } from './kit';
 
 /** Folder of the GPU boards. */
 export const gpuFolder = 'GPU';
@@ -17,6 +15,7 @@ export const gpuBoardLinks = {
   fleet: { uid: gpuBoardUids.fleet, title: 'GPU fleet' },
   node: { uid: gpuBoardUids.node, title: 'GPU node' },
   health: { uid: gpuBoardUids.health, title: 'GPU health' },
+  efficiency: { uid: gpuBoardUids.efficiency, title: 'GPU efficiency' },
   runbooks: { uid: runbookBoardUid, title: 'Runbooks' },
 } as const satisfies Record<string, BoardLink>;
 
@@ -25,8 +24,15 @@ export function linksFrom(own: keyof typeof gpuBoardLinks): BoardLink[] {
   return Object.entries(gpuBoardLinks).flatMap(([name, link]) => (name === own ? [] : [link]));
 }
 
-/** Every allocatable device has this series, with its pod when one holds it: a MIG instance, or a GPU that has none. */
-export const deviceMetric = dcgm.framebufferUsed.name;
+/** @returns a link to the node board for a row of a table, given the titles of the columns with cluster, node and GPU */
+export function nodeBoardUrl(cluster: string, node: string, gpu?: string): string {
+  const variables = [
+    `var-cluster=${cellOf(cluster)}`,
+    `var-node=${cellOf(node)}`,
+    ...(gpu === undefined ? [] : [`var-gpu=${cellOf(gpu)}`]),
+  ];
+  return `/d/${gpuBoardUids.node}?$\{datasource:queryparam}&${variables.join('&')}&$\{__url_time_range}`;
+}
 
 /** Joins series of the same GPU. */
 export const onGpu = 'on (cluster, node, gpu, UUID)';
@@ -51,10 +57,4 @@ export function alarmFrom<Setting>(
 ): { at: number; severity: Tier } | undefined {
   const severity = tiers.find((tier) => settings[tier] !== undefined);
   return severity === undefined ? undefined : { at, severity };
-}
-
-/** Engine activity below which a GPU counts as idle: the mildest threshold of its alert, or its default while it is off. */
-export function idleBelow(settings: GpuAlertSettings): number {
-  const thresholds = tiers.flatMap((tier) => settings.GpuAllocatedIdle[tier]?.threshold ?? []);
-  return thresholds.length > 0 ? Math.max(...thresholds) : gpuAlertDefinitions.GpuAllocatedIdle.defaults.info.threshold;
 }

@@ -1,3 +1,4 @@
+import { heldByPod } from '../alert-rules/gpu/held-recording';
 import { prometheusAlerts } from '../catalog/metrics/platform';
 import { type Matcher, select } from '../promql/expression';
 import { type LabelVariable, selected } from './kit';
@@ -15,9 +16,6 @@ export const gpuVariables: readonly LabelVariable[] = [
   { label: 'namespace', title: 'Namespace' },
   { label: 'pod', title: 'Pod' },
 ];
-
-/** Keeps only what a pod holds. */
-export const heldByPod: Matcher = ['pod', '!=', ''];
 
 /** @returns the series of a metric for the nodes that are chosen on the board */
 export function ofNodes(metric: string, ...matchers: readonly Matcher[]): string {

@@ -1,4 +1,5 @@
 import type { GpuAlertSettings } from '../alert-rules/gpu/options';
+import { gpuEfficiencyBoard } from './gpu-efficiency';
 import { gpuFleetBoard } from './gpu-fleet';
 import type { GpuFleetContext } from './gpu-fleet-rows/scope';
 import { gpuHealthBoard } from './gpu-health';
@@ -6,6 +7,7 @@ import type { GpuHealthContext } from './gpu-health-rows/scope';
 import { type GpuNodeContext, gpuNodeBoard } from './gpu-node';
 import type { Board } from './kit';
 
+export { gpuEfficiencyBoard } from './gpu-efficiency';
 export { gpuFleetBoard } from './gpu-fleet';
 export type { GpuFleetContext } from './gpu-fleet-rows/scope';
 export { gpuHealthBoard } from './gpu-health';
@@ -19,5 +21,10 @@ export type GpuBoardContext = GpuFleetContext & GpuNodeContext & GpuHealthContex
 
 /** The boards about GPUs; their threshold lines are those of the alerts. */
 export function gpuBoards(settings: GpuAlertSettings, context: GpuBoardContext): Board[] {
-  return [gpuFleetBoard(settings, context), gpuNodeBoard(settings, context), gpuHealthBoard(settings, context)];
+  return [
+    gpuFleetBoard(settings, context),
+    gpuNodeBoard(settings, context),
+    gpuHealthBoard(settings, context),
+    gpuEfficiencyBoard(settings, context),
+  ];
 }

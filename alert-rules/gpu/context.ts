@@ -27,4 +27,6 @@ export interface GpuRuleContext {
   readonly kubeState: boolean;
   /** What repairs nodes by itself. */
   readonly repair: RepairOptions;
+  /** Which namespaces run workloads of a kind, as regular expressions over the whole name; empty where none does. */
+  readonly workloads: { readonly training: string; readonly inference: string };
 }

@@ -4,6 +4,7 @@ import { formatNumber } from '../../promql/format';
 import { gpuLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
+import { asks } from './action';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries } from './recording';
@@ -27,7 +28,7 @@ export function interconnectAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `increase(${gpuSeries.nvlinkRetries}[15m]) > 0`,
       for: setting.for,
-      labels: { action: 'recreate-node-when-idle' },
+      labels: asks('recreate-node-when-idle'),
       summary: `NVLink of ${where} had to send again`,
       description:
         '{{ $value | printf "%.0f" }} replays and recoveries in 15 minutes. The link works, but it is not healthy; recreate the node when it is next idle.',
@@ -41,7 +42,7 @@ export function interconnectAlerts(settings: GpuAlertSettings): AlertingRule[] {
         `${ratePerGpu(dcgm.nvlinkCrcDataErrors.name)} > ${formatNumber(setting.threshold)}`,
       ),
       for: setting.for,
-      labels: { action: 'recreate-node' },
+      labels: asks('recreate-node'),
       summary: `NVLink of ${where} has {{ $value | printf "%.0f" }} checksum errors a second`,
       description: `More than ${formatNumber(setting.threshold)} errors a second for ${setting.for}; every job that uses the link crawls. Drain the node and recreate it.`,
       dashboard: gpuBoard,

@@ -177,6 +177,54 @@ export const gpuAlertDefinitions = {
       'A program repairs the node, so alerts that ask to recreate it are muted meanwhile. Only where the option `repair` says that there is one.',
     defaults: { info: { for: '0s' } },
   },
+  GpuTrainingUnderused: {
+    reason:
+      'Training that is fed well keeps its engines active for 90 to 95 % of the time; a pod below the line waits for data, checkpoints or its peers. The value is the mean of an hour over all GPUs that the pod holds.',
+    unit: 'engine activity',
+    range: [0, 1],
+    stricter: 'lower',
+    defaults: { warning: { threshold: 0.85, for: '1h' } },
+  },
+  GpuInferenceUnderused: {
+    reason:
+      'A server keeps room for peaks, so less is asked of it than of training; below 80 % its GPUs begin to be wasted. The value is the mean of an hour over all GPUs that the pod holds.',
+    unit: 'engine activity',
+    range: [0, 1],
+    stricter: 'lower',
+    defaults: { warning: { threshold: 0.7, for: '30m' }, info: { threshold: 0.8, for: '30m' } },
+  },
+  GpuLowSmActivity: {
+    reason:
+      'An engine counts as active while any kernel runs, however few multiprocessors it uses, and the utilization of the driver as well: healthy A100 fleets show that at its top for about half of the time, so a high value is no alert and says nothing. SM activity tells work that fills the GPU from work that does not.',
+    unit: 'SM activity',
+    range: [0, 1],
+    stricter: 'lower',
+    defaults: { info: { threshold: 0.2, for: '1h' } },
+  },
+  GpuIdleHoldingMemory: {
+    reason:
+      'Memory in use on an idle GPU that no pod holds belongs to a process that was left over or that Kubernetes does not know. What the driver keeps for itself is not counted as used; beyond it an idle A100 shows a few hundred MiB at most, about 1 %.',
+    unit: 'of the memory',
+    range: [0.01, 1],
+    stricter: 'higher',
+    defaults: { warning: { threshold: 0.05, for: '30m' } },
+  },
+  GpuMemoryFillingUp: {
+    reason:
+      'Time until the memory is full, by its growth in the last hour and in the last 10 minutes. Frameworks that reserve memory ahead grow in one step and then stand still, which the second window leaves out.',
+    unit: 'hours to full',
+    range: [0.1, 168],
+    stricter: 'lower',
+    defaults: { warning: { threshold: 1, for: '15m' }, info: { threshold: 4, for: '15m' } },
+  },
+  GpuHoursWasted: {
+    reason:
+      'Share of the GPU-hours of a day in which GPUs were unavailable, unallocated, idle or hardly used. 90 to 95 % used well is good, below 80 % is waste.',
+    unit: 'of the GPU-hours',
+    range: [0, 1],
+    stricter: 'higher',
+    defaults: { info: { threshold: 0.2, for: '1h' } },
+  },
 } as const satisfies Record<string, AlertDefinition>;
 
 /** Schema of the GPU alerts' settings. */

@@ -26,6 +26,8 @@ export const gpuSeries = {
   uncorrectableRemappedRows: 'gpu:uncorrectable_remapped_rows:max',
   memoryUsed: 'gpu:memory_used_bytes:sum',
   memoryTotal: 'gpu:memory_total_bytes:sum',
+  held: 'gpu:held:ratio',
+  gpusByState: 'namespace:gpus:sum',
   gpusSeen: 'node:gpus:count',
   gpusExpected: 'machine_type:gpus_expected:count',
   migInstances: 'mig_gpu:instances:count',
@@ -42,8 +44,11 @@ const bytesPerMebibyte = 1_048_576;
 const instance = 'GPU_I_ID';
 const perInstance = [...gpuLabels, instance];
 
+/** Compute slices that a GPU's MIG instances share. */
+export const slicesPerGpu = gpus.a100_40gb.migComputeSlices;
+
 /** Compute slices of all MIG sizes, smallest first, e.g. 1, 2, 3, 4, 7. */
-const migComputeSlices = [
+export const migComputeSlices = [
   ...new Set(Object.values(migSizes).flatMap((sizes) => Object.values(sizes).map((size) => size.computeSlices))),
 ].sort((left, right) => left - right);
 
@@ -63,10 +68,9 @@ function summedOverInstances(metric: string): string {
  * @see https://docs.nvidia.com/datacenter/dcgm/latest/user-guide/feature-overview.html "Multi-Instance GPU"
  */
 function weightedByComputeSlices(metric: string): string {
-  const total = gpus.a100_40gb.migComputeSlices;
   const instances = migComputeSlices.map(
     (slices) =>
-      `${aggregate('max', perInstance, select(metric, ['GPU_I_PROFILE', '=~', `${slices}g[.].*`]))} * ${slices} / ${total}`,
+      `${aggregate('max', perInstance, select(metric, ['GPU_I_PROFILE', '=~', `${slices}g[.].*`]))} * ${slices} / ${slicesPerGpu}`,
   );
   return either(
     aggregate('max', gpuLabels, select(metric, [instance, '=', ''])),

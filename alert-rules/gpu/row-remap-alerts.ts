@@ -1,6 +1,7 @@
 import { formatNumber } from '../../promql/format';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
+import { asks } from './action';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries } from './recording';
@@ -11,7 +12,7 @@ const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}';
  * Rows that an A100 can remap after uncorrectable errors. A bank has spares for 8 of them.
  * @see https://github.com/NVIDIA/DCGM `common/DcgmGPUHardwareLimits.h` `DCGM_LIMIT_MAX_ROW_REMAP_UNCORRECTABLE`
  */
-const remappableRows = 512;
+export const remappableRows = 512;
 
 /**
  * Alerts on the spare memory rows that are left, and on how fast they are used up. They belong into the group that records
@@ -25,6 +26,7 @@ export function rowRemapAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `${rows} >= ${formatNumber(setting.threshold)}`,
       for: setting.for,
+      ...(severity === 'critical' ? { labels: asks('recreate-node-when-idle') } : {}),
       summary: `{{ $value }} memory rows of ${where} are remapped`,
       description: `At or above ${formatNumber(setting.threshold)} of the ${remappableRows} rows that can be replaced after uncorrectable errors. When they are used up, the next bad row stays.`,
       dashboard: gpuBoard,

@@ -50,10 +50,21 @@ export const receivers = { pagerduty: 'pagerduty', slack: 'slack', log: 'log', n
 const groupBy = ['cluster', 'alertname'];
 
 /**
- * What an alert must have in common with a more severe one to be muted by it: the same alert on the same GPU, slice, health
- * check and code. A label that neither has counts as equal.
+ * What an alert must have in common with a more severe one to be muted by it: the same alert on the same GPU, slice,
+ * workload, health check and code. A label that neither has counts as equal.
  */
-const sameSubject = ['alertname', 'cluster', 'node', 'gpu', 'UUID', 'GPU_I_ID', 'health_watch', 'xid'];
+const sameSubject = [
+  'alertname',
+  'cluster',
+  'node',
+  'gpu',
+  'UUID',
+  'GPU_I_ID',
+  'namespace',
+  'pod',
+  'health_watch',
+  'xid',
+];
 
 /**
  * Routing in three tiers: critical to PagerDuty and Slack, warning to Slack, info to nowhere but Alertmanager's own list.

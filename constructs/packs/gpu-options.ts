@@ -20,6 +20,8 @@ const xidOverride = z.union([
   }),
 ]);
 
+import { workloadsSchema } from './workload-options';
+
 /** Options of the GPU pack; they are part of the configuration file under the same names. */
 export const gpuPackSchema = z.strictObject({
   alerts: gpuAlertOptions
@@ -32,6 +34,9 @@ export const gpuPackSchema = z.strictObject({
       'Classes of XIDs by code, where they differ from the table or are not in it; the alert of the class follows',
     ),
   repair: repairSchema.prefault({}).describe('What repairs nodes by itself, and so mutes alerts that ask for it'),
+  workloads: workloadsSchema
+    .prefault({})
+    .describe('What runs in which namespaces; a namespace that matches two kinds is taken for both'),
 });
 
 /** Options of the GPU pack as a person writes them. */

@@ -10,6 +10,7 @@ import { resolveOptions } from '../resolve-options';
 import { type GpuPackOptions, gpuPackSchema } from './gpu-options';
 import { leftOutDegradations } from './left-out';
 import type { ExporterContext, MonitoringPack, PackContext } from './pack';
+import { anyOf } from './workload-options';
 
 /**
  * The GPUs themselves: coverage, XIDs, memory errors, temperature and throttling, efficiency.
@@ -17,7 +18,7 @@ import type { ExporterContext, MonitoringPack, PackContext } from './pack';
  * @param options e.g. `{ alerts: { GpuHot: { warning: 6, critical: false } }, xids: { 63: 'fatal' } }`
  */
 export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
-  const { alerts, xids, repair } = resolveOptions('gpuPack', options, gpuPackSchema);
+  const { alerts, xids, repair, workloads } = resolveOptions('gpuPack', options, gpuPackSchema);
   return {
     name: 'gpu',
     content(context: PackContext) {
@@ -40,6 +41,10 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
           expectedGpus: context.expectedGpus,
           migInstancesPerGpu: context.migInstancesPerGpu,
           migSizeLabel: hasMigSizeLabel(context),
+          workloads: {
+            training: anyOf(workloads.training.namespaces),
+            inference: anyOf(workloads.inference.namespaces),
+          },
         }),
         isCollected(context.exporter),
       );

@@ -3,10 +3,9 @@ import { clockReasonBits } from '../../alert-rules/gpu/thermal-alerts';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate, bits } from '../../promql/expression';
 import { gpuLabels } from '../../promql/labels';
-import { countPerCluster } from '../gpu-queries';
+import { countPerCluster, nodeBoardUrl } from '../gpu-queries';
 import { ofGpus } from '../gpu-scope';
 import { type Row, table, timeSeries } from '../kit';
-import { nodeBoardUrl } from './nodes';
 
 /** GPUs in the table of the hottest. */
 const hottestCount = 10;

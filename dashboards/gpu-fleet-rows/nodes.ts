@@ -1,20 +1,10 @@
-import { gpuBoardUids } from '../../alert-rules/gpu/links';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { aggregate } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
+import { nodeBoardUrl } from '../gpu-queries';
 import { firingAlerts, ofGpus, ofNodes } from '../gpu-scope';
-import { cellOf, type Row, severityColours, table } from '../kit';
+import { type Row, severityColours, table } from '../kit';
 import { exporters, type GpuFleetContext } from './scope';
-
-/** @returns a link to the node board for a row of a table, given the titles of the columns with cluster, node and GPU */
-export function nodeBoardUrl(cluster: string, node: string, gpu?: string): string {
-  const variables = [
-    `var-cluster=${cellOf(cluster)}`,
-    `var-node=${cellOf(node)}`,
-    ...(gpu === undefined ? [] : [`var-gpu=${cellOf(gpu)}`]),
-  ];
-  return `/d/${gpuBoardUids.node}?$\{datasource:queryparam}&${variables.join('&')}&$\{__url_time_range}`;
-}
 
 /** One line per node, each leading to the board of that node. */
 export function fleetNodes(context: GpuFleetContext): Row {

@@ -1,17 +1,12 @@
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
+import { remappableRows } from '../../alert-rules/gpu/row-remap-alerts';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
 import { namedGpuColumns, newRecordedEvents, perGpu } from '../gpu-node-rows/scope';
 import { type Row, table, thresholdLines, timeSeries } from '../kit';
 import { recordedRisenInRange, risenInRange } from './scope';
-
-/**
- * Rows of an A100 that can be remapped after uncorrectable errors; DCGM warns when they are used up.
- * @see https://github.com/NVIDIA/DCGM `common/DcgmGPUHardwareLimits.h` DCGM_LIMIT_MAX_ROW_REMAP_UNCORRECTABLE
- */
-export const remappableRows = 512;
 
 /** Memory errors, and the spare rows that are left. */
 export function healthMemory(settings: GpuAlertSettings): Row {
@@ -62,10 +57,9 @@ export function healthMemory(settings: GpuAlertSettings): Row {
             title: 'Budget used',
             expr: `${perGpu(dcgm.uncorrectableRemappedRows.name)} / ${remappableRows}`,
             unit: 'ratio',
-            thresholds: [
-              { at: 0.5, severity: 'warning' },
-              { at: 1, severity: 'critical' },
-            ],
+            thresholds: thresholdLines(settings.GpuRowRemapBudget, ({ threshold }) => ({
+              at: threshold / remappableRows,
+            })),
           },
         ],
         sortBy: { title: 'Budget used', order: 'descending' },

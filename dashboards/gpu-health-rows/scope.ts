@@ -11,7 +11,15 @@ import { scrapeInterval } from '../kit';
 export type GpuHealthContext = GpuFleetContext & Pick<GpuRuleContext, 'xidMetric' | 'xids'>;
 
 /** Alerts about how a GPU is used; a GPU for which only these fire works as it should. */
-export const alertsAboutUse: readonly (keyof GpuAlertSettings)[] = ['GpuMemoryNearFull', 'GpuAllocatedIdle'];
+export const alertsAboutUse: readonly (keyof GpuAlertSettings)[] = [
+  'GpuMemoryNearFull',
+  'GpuAllocatedIdle',
+  'GpuTrainingUnderused',
+  'GpuInferenceUnderused',
+  'GpuLowSmActivity',
+  'GpuIdleHoldingMemory',
+  'GpuMemoryFillingUp',
+];
 
 /** Least distance of two samples when a counter is followed over the whole time range, which may be days. */
 const rangeResolution = '1m';

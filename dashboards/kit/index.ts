@@ -10,7 +10,7 @@ export { type StateTimelineOptions, type StateTimelineQuery, stateTimeline } fro
 export type { State } from './states';
 export { cellOf, type LabelColumn, type TableOptions, table, type ValueColumn } from './table';
 export { type TextOptions, text } from './text';
-export { type ThresholdLine, thresholdLines } from './thresholds';
+export { type Target, type ThresholdLine, thresholdLines } from './thresholds';
 export { type TilesOptions, tiles } from './tiles';
 export { type TimeSeriesOptions, type TimeSeriesQuery, timeSeries } from './time-series';
 export { grafanaUnits } from './units';

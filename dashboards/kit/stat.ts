@@ -1,15 +1,17 @@
 import type { Tier } from '../../alert-rules/model';
 import type { Unit } from '../../catalog/metrics/metric';
 import { colours } from './colours';
-import type { FieldOverride } from './grafana-model';
+import type { FieldOverride, Thresholds } from './grafana-model';
 import { answered, type Panel, type QueryPanelOptions } from './panel';
 import { instantTargets, type Query, refId, selectedDataSource } from './query';
-import { thresholdSteps } from './thresholds';
+import { type Target, targetSteps, thresholdSteps } from './thresholds';
 import { grafanaUnits } from './units';
 
 export interface StatQuery extends Query {
   /** From which value on the number takes the colour of a severity. @default - never */
   readonly alarm?: { readonly at: number; readonly severity: Tier };
+  /** Where the number should be; a query has this or an alarm. @default - no colour */
+  readonly target?: Target;
 }
 
 export interface StatOptions extends QueryPanelOptions {
@@ -51,15 +53,18 @@ export function stat(options: StatOptions): Panel {
           color: { mode: 'thresholds' },
           thresholds: thresholdSteps([], colours.neutral),
         },
-        overrides: options.queries.flatMap(({ alarm }, index) => (alarm === undefined ? [] : [coloured(index, alarm)])),
+        overrides: options.queries.flatMap(({ alarm, target }, index) => [
+          ...(alarm === undefined ? [] : [coloured(index, thresholdSteps([alarm]))]),
+          ...(target === undefined ? [] : [coloured(index, targetSteps(target))]),
+        ]),
       },
     },
   };
 }
 
-function coloured(index: number, alarm: { readonly at: number; readonly severity: Tier }): FieldOverride {
+function coloured(index: number, thresholds: Thresholds): FieldOverride {
   return {
     matcher: { id: 'byFrameRefID', options: refId(index) },
-    properties: [{ id: 'thresholds', value: thresholdSteps([alarm]) }],
+    properties: [{ id: 'thresholds', value: thresholds }],
   };
 }

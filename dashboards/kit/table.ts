@@ -3,7 +3,7 @@ import type { FieldOverride, Transformation } from './grafana-model';
 import { answered, type Panel, type QueryPanelOptions } from './panel';
 import { refId, selectedDataSource, tableTargets } from './query';
 import { type State, stateMappings } from './states';
-import { type ThresholdLine, thresholdSteps } from './thresholds';
+import { type Target, type ThresholdLine, targetSteps, thresholdSteps } from './thresholds';
 import { grafanaUnits } from './units';
 
 /** Where a click on a cell leads. */
@@ -32,6 +32,8 @@ export interface ValueColumn {
   readonly unit: Unit;
   /** Numbers from which on the value has a severity's colour. @default - none */
   readonly thresholds?: readonly ThresholdLine[];
+  /** Where the value should be; a column has this or thresholds. @default - no colour */
+  readonly target?: Target;
   readonly states?: Readonly<Record<string, State>>;
 }
 
@@ -143,14 +145,15 @@ function labelOverride({ title, link, states, otherwise }: LabelColumn): FieldOv
   };
 }
 
-function valueOverride({ title, unit, thresholds, states }: ValueColumn): FieldOverride {
+function valueOverride({ title, unit, thresholds, target, states }: ValueColumn): FieldOverride {
   return {
     matcher: { id: 'byName', options: title },
     properties: [
       { id: 'unit', value: grafanaUnits[unit] },
       emptyCell,
-      ...(thresholds === undefined && states === undefined ? [] : coloured),
+      ...(thresholds === undefined && target === undefined && states === undefined ? [] : coloured),
       ...(thresholds === undefined ? [] : [{ id: 'thresholds', value: thresholdSteps(thresholds) }]),
+      ...(target === undefined ? [] : [{ id: 'thresholds', value: targetSteps(target) }]),
       ...(states === undefined ? [] : [{ id: 'mappings', value: stateMappings(states) }]),
     ],
   };

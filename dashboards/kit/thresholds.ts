@@ -12,6 +12,14 @@ export interface ThresholdLine {
   readonly legend?: string;
 }
 
+/** Where a value should be that is better the higher it is, up to where it is as high as it needs to be. */
+export interface Target {
+  /** Below this the value is bad. */
+  readonly poor: number;
+  /** Where it is good; above it is no worse. */
+  readonly good: readonly [from: number, to: number];
+}
+
 /** @returns one line per severity that is switched on, most severe first; none for an alert that is off */
 export function thresholdLines<Setting>(
   settings: BySeverity<Setting>,
@@ -32,6 +40,19 @@ export function thresholdSteps(lines: readonly ThresholdLine[], base: string = c
     steps: [
       { value: null, color: base },
       ...steps.map(({ at, severity }) => ({ value: at, color: severityColours[severity] })),
+    ],
+  };
+}
+
+/** @returns Grafana's thresholds of a target, so that a line is drawn at each of its ends */
+export function targetSteps({ poor, good: [from, to] }: Target): Thresholds {
+  return {
+    mode: 'absolute',
+    steps: [
+      { value: null, color: severityColours.warning },
+      { value: poor, color: colours.fair },
+      { value: from, color: colours.good },
+      { value: to, color: colours.good },
     ],
   };
 }

@@ -19,5 +19,6 @@ export function defaultRuleGroups(): RuleGroup[] {
     migSizeLabel: true,
     kubeState: true,
     repair: repairSchema.parse({ nvsentinel: true, gkeAutoRepair: true }),
+    workloads: { training: '.*train.*', inference: '.*(infer|serv).*' },
   });
 }

@@ -376,7 +376,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     what: 'the exporter of GKE on another platform',
-    written: { platform: 'generic', exporter: { mode: 'managed' } },
+    written: { platform: 'generic', exporter: { mode: 'managed' }, repair: {} },
     path: 'exporter.mode',
     message: 'managed needs GKE, and platform is generic',
     cure: 'use mode: self',

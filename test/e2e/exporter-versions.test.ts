@@ -13,7 +13,7 @@ import { scaleExpression } from './support/time-scale';
 jest.setTimeout(waitingTestMilliseconds);
 
 /** Longer than everything takes that has to be recorded or to fire before it can be found. */
-const patienceSeconds = 60;
+const patienceSeconds = 30;
 
 /** Rules differ a little between backends; the servers load those of the first. */
 const backends = ['prometheus', 'prometheus-operator', 'managed-prometheus'] as const;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { aggregate, bits, either, escapeRegex, quote, select } from '../../promql/expression';
+import { aggregate, bits, either, escapeRegex, oneOf, quote, select } from '../../promql/expression';
 import { parseExpression } from '../../promql/parse';
 
 describe('quoted text', () => {
@@ -53,6 +53,16 @@ describe('a selector', () => {
 
   test('has its matchers in the order given, quoted', () => {
     expect(select('up', ['job', '=', 'a"b'], ['pod', '!~', 'x.*'])).toBe('up{job="a\\"b",pod!~"x.*"}');
+  });
+});
+
+describe('a matcher for one of several values', () => {
+  test('is an equality where there is one', () => {
+    expect(oneOf('job', ['dcgm.exporter'])).toEqual(['job', '=', 'dcgm.exporter']);
+  });
+
+  test('is an expression that each of them matches, taken literally', () => {
+    expect(oneOf('job', ['dcgm.exporter', 'other'])).toEqual(['job', '=~', 'dcgm\\.exporter|other']);
   });
 });
 

@@ -37,6 +37,8 @@ describe('the label action', () => {
       'GpuHardwareSlowdown',
       'GpuHot',
       'GpuMissing',
+      'GpuNvlinkCrcStorm',
+      'GpuRowRemapBudget',
       'GpuRowRemapFailure',
       'GpuUnhealthy',
       'GpuXidFatal',

@@ -15,6 +15,9 @@ const runbooks = join(root, 'alert-rules', 'runbooks');
 const promtoolTests = join(root, 'test', 'promtool', 'gpu');
 const alerts = Object.keys(gpuAlertDefinitions);
 const rules = alertingRules(groupsOf());
+/** Alerts about a whole cluster have no node to name. */
+const aboutClusters: readonly string[] = ['GpuHoursWasted'];
+const placeOf = (alert: string) => (aboutClusters.includes(alert) ? ['cluster'] : ['cluster', 'node']);
 const rulesOf = (alert: string) => rules.filter((rule) => rule.alert === alert);
 
 const pagesIn = (directory: string, ending: string) =>
@@ -51,18 +54,18 @@ describe.each(alerts)('%s', (alert) => {
     expect(new Set(left).size).toBe(alerts.length - 1);
   });
 
-  test('says in one line what is wrong on which node, and then why it matters', () => {
+  test('says in one line what is wrong on which node or in which cluster, and then why it matters', () => {
     for (const rule of rulesOf(alert)) {
       expect(rule.summary).toMatch(/^[^\n]{20,}$/);
-      expect(rule.summary).toContain('{{ $labels.node }}');
+      expect(rule.summary).toContain(`{{ $labels.${placeOf(alert).at(-1)} }}`);
       expect(rule.summary).not.toMatch(/[.!]$/);
       expect(rule.description).toMatch(/^[^\n]{40,}\.$/);
     }
   });
 
-  test('leads to a board that shows its cluster and node', () => {
+  test('leads to a board that shows its cluster, and its node where it has one', () => {
     for (const rule of rulesOf(alert)) {
-      expect(rule.dashboard?.variables).toEqual(expect.arrayContaining(['cluster', 'node']));
+      expect(rule.dashboard?.variables).toEqual(expect.arrayContaining(placeOf(alert)));
     }
   });
 
@@ -126,6 +129,12 @@ describe('an alert on a number', () => {
     ['GpuSilentThrottle', 'humanizePercentage', '%'],
     ['GpuMemoryNearFull', 'humanizePercentage', '%'],
     ['GpuAllocatedIdle', 'humanizePercentage', '%'],
+    ['GpuTrainingUnderused', 'humanizePercentage', '%'],
+    ['GpuInferenceUnderused', 'humanizePercentage', '%'],
+    ['GpuLowSmActivity', 'humanizePercentage', '%'],
+    ['GpuIdleHoldingMemory', 'humanizePercentage', '%'],
+    ['GpuMemoryFillingUp', ' h', 'h'],
+    ['GpuHoursWasted', 'humanizePercentage', '%'],
   ])('%s shows the value in %s and the limit in %s', (alert, valueUnit, limitUnit) => {
     for (const rule of rulesOf(alert)) {
       expect(`${rule.summary} ${rule.description}`).toContain(valueUnit);

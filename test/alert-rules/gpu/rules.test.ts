@@ -1,10 +1,11 @@
 import { alertsOfKubeState } from '../../../alert-rules/gpu/coverage-alerts';
-import { gpuAlertDefinitions } from '../../../alert-rules/gpu/options';
+import { type GpuAlertOptions, gpuAlertDefinitions } from '../../../alert-rules/gpu/options';
 import { gpuSeries } from '../../../alert-rules/gpu/recording';
+import { gpuStates, samplesPerHour } from '../../../alert-rules/gpu/waste-recording';
 import { alertingRules, recordingRules } from '../../../alert-rules/model';
 import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import type { Metric } from '../../../catalog/metrics/metric';
-import { kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
+import { kubeState, prometheusAlerts, prometheusTarget } from '../../../catalog/metrics/platform';
 import { checkExpression } from '../../../promql/contract';
 import { oneOf, select } from '../../../promql/expression';
 import { durationSeconds } from '../../../promql/format';
@@ -12,8 +13,8 @@ import { parseExpression } from '../../../promql/parse';
 import { callsOf, joinLabels } from '../support/promql';
 import { contexts, fullContext, groupsOf } from '../support/rules';
 
-const contract: readonly Metric[] = [dcgmFields, prometheusTarget, kubeState].flatMap((table): Metric[] =>
-  Object.values(table),
+const contract: readonly Metric[] = [dcgmFields, prometheusTarget, prometheusAlerts, kubeState].flatMap(
+  (table): Metric[] => Object.values(table),
 );
 const recorded: readonly string[] = Object.values(gpuSeries);
 const overSeries = ['rate', 'increase', 'irate', 'resets'];
@@ -93,13 +94,15 @@ describe.each(contexts)('the GPU rules with %s', (_name, context) => {
     expect(found.filter((name) => !recorded.includes(name))).toEqual([]);
   });
 
-  test('record series that say which GPU, node, machine type or MIG size they are of', () => {
+  test('record series that say which GPU, node, machine type, MIG size or state they are of', () => {
     const identity: Readonly<Record<string, readonly string[]>> = {
       gpu: ['cluster', 'node', 'gpu', 'UUID', 'modelName'],
       node: ['cluster', 'node'],
       machine_type: ['cluster', 'machine_type'],
       mig_gpu: ['cluster', 'node', 'gpu', 'UUID', 'modelName'],
       mig_size: ['cluster', 'mig_size'],
+      // The fleet's own states have no namespace.
+      namespace: ['cluster', 'state'],
     };
     const bad = recordingRules(groups).filter((rule) => {
       const automatic = Object.keys(context.clusterLabels).length === 0 ? ['cluster'] : [];
@@ -162,7 +165,7 @@ describe('recording', () => {
 });
 
 describe('slow series', () => {
-  const slow = groupsOf().find(({ interval }) => interval !== undefined);
+  const slow = groupsOf().find(({ name }) => name === 'gpu-slow');
   const recordedSlowly = recordingRules(slow === undefined ? [] : [slow]).map(({ record }) => record);
 
   test('are recorded every 5 minutes, before the alerts that read them', () => {
@@ -180,6 +183,62 @@ describe('slow series', () => {
       ),
     );
     expect(bare).toEqual([]);
+  });
+});
+
+describe('workloads', () => {
+  const rulesFor = (workloads: { training: string; inference: string }, alerts: GpuAlertOptions = {}) =>
+    alertingRules(groupsOf({ ...fullContext, workloads }, alerts));
+
+  test('are found in the namespaces that are named', () => {
+    const rules = rulesFor({ training: 'lab-.*|team', inference: 'chat' });
+    const training = rules.find(({ alert }) => alert === 'GpuTrainingUnderused');
+    const inference = rules.find(({ alert }) => alert === 'GpuInferenceUnderused');
+    expect(training?.expr).toContain('namespace=~"lab-.*|team"');
+    expect(inference?.expr).toContain('namespace=~"chat"');
+  });
+
+  test('have no alert where no namespace is named', () => {
+    const alerts = rulesFor({ training: '', inference: '' }).map(({ alert }) => alert);
+    expect(alerts).not.toContain('GpuTrainingUnderused');
+    expect(alerts).not.toContain('GpuInferenceUnderused');
+  });
+
+  test('are left to GpuAllocatedIdle below its threshold, and below its default while it is off', () => {
+    const exprOf = (alerts: GpuAlertOptions) =>
+      rulesFor(fullContext.workloads, alerts).find(({ alert }) => alert === 'GpuTrainingUnderused')?.expr;
+    expect(exprOf({ GpuAllocatedIdle: { info: 0.05, warning: 0.01 } })).toContain('>= 0.05');
+    expect(exprOf({ GpuAllocatedIdle: false })).toContain('>= 0.02');
+  });
+});
+
+describe('the states of GPUs', () => {
+  const states = (context = fullContext, alerts: GpuAlertOptions = {}) =>
+    recordingRules(groupsOf(context, alerts)).filter(({ record }) => record === gpuSeries.gpusByState);
+
+  test('are recorded once each, at the interval that GPU-hours are computed with', () => {
+    expect(states().map(({ labels }) => labels?.state)).toEqual([...gpuStates]);
+    expect(groupsOf().find(({ name }) => name === 'gpu-waste')?.interval).toBe('1m');
+    expect(samplesPerHour).toBe(60);
+  });
+
+  test('go by the thresholds of the alerts, and by their defaults while these are off', () => {
+    const exprs = (alerts: GpuAlertOptions) =>
+      states(fullContext, alerts)
+        .map(({ expr }) => expr)
+        .join('\n');
+    const set = exprs({ GpuAllocatedIdle: { info: 0.07 }, GpuLowSmActivity: { info: 0.33 } });
+    expect(set).toContain('< 0.07');
+    expect(set).toContain('< 0.33');
+    const off = exprs({ GpuAllocatedIdle: false, GpuLowSmActivity: false });
+    expect(off).toContain('< 0.02');
+    expect(off).toContain('< 0.2)');
+  });
+
+  test('compare a node with its own last hours where its machine type is not known', () => {
+    const [unavailable] = states({ ...fullContext, machineTypeLabel: false, expectedGpus: {} });
+    expect(unavailable?.expr).toContain(`max_over_time(${gpuSeries.gpusSeen}[6h])`);
+    expect(unavailable?.expr).not.toContain(gpuSeries.gpusExpected);
   });
 });
 

@@ -19,6 +19,7 @@ export const fullContext: GpuRuleContext = {
   migSizeLabel: true,
   kubeState: true,
   repair: repairSchema.parse({ nvsentinel: true, gkeAutoRepair: true }),
+  workloads: { training: '.*train.*', inference: '.*(infer|serv).*' },
 };
 
 /** Every way in which exporter versions, backends and clusters differ. */

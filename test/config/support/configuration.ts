@@ -83,6 +83,7 @@ export function validConfiguration() {
       GpuAllocatedIdle: false,
     },
     repair: { nvsentinel: true, gkeAutoRepair: true, within: '90m', headStart: '3m' },
+    workloads: { training: { namespaces: ['research', 'team-.*'] }, inference: { namespaces: [] } },
     links: { grafana: 'https://grafana.example.com', runbooks: 'https://runbooks.example.com/gpu' },
     boards: { folder: 'GPU', label: { key: 'grafana_dashboard', value: '1' } },
     images: { registry: 'registry.example.com', overrides: { grafana: 'registry.example.com/grafana:13' } },

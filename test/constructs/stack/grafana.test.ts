@@ -47,7 +47,7 @@ function boardPack(uid: string, folder: string): MonitoringPack {
   });
 }
 
-const builtIn = ['gpu-fleet', 'gpu-health', 'gpu-node', 'gpu-runbooks'];
+const builtIn = ['gpu-efficiency', 'gpu-fleet', 'gpu-health', 'gpu-node', 'gpu-runbooks'];
 
 describe('the boards of the bundled Grafana', () => {
   const built = monitoring();

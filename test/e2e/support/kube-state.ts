@@ -17,7 +17,7 @@ export interface KubeState {
   close(): Promise<void>;
 }
 
-/** Starts a server that exposes the two metrics of kube-state-metrics which the rules read; every node is ready. */
+/** Starts a server that exposes what the rules read of kube-state-metrics; every node is ready and has a steady exporter. */
 export async function startKubeState(nodes: readonly KubeNode[]): Promise<KubeState> {
   const known = new Map(nodes.map((node) => [node.name, node]));
   const { address, close } = await startHttpServer(() => exposition([...known.values()]));
@@ -42,7 +42,12 @@ function exposition(nodes: readonly KubeNode[]): string {
         `${kubeState.nodeCondition.name}{node="${name}",condition="Ready",status="${status}"} ${status === 'true' ? 1 : 0}`,
     ),
   );
+  const pods = nodes.map(({ name }) => ({ name, labels: `namespace="gpu-exporter",pod="dcgm-exporter-on-${name}"` }));
   return [
+    `# TYPE ${kubeState.podInfo.name} gauge`,
+    ...pods.map(({ name, labels }) => `${kubeState.podInfo.name}{${labels},node="${name}"} 1`),
+    `# TYPE ${kubeState.containerRestarts.name} counter`,
+    ...pods.map(({ labels }) => `${kubeState.containerRestarts.name}{${labels},container="exporter"} 0`),
     `# TYPE ${kubeState.nodeCapacity.name} gauge`,
     ...capacity,
     `# TYPE ${kubeState.nodeCondition.name} gauge`,
