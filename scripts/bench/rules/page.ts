@@ -42,8 +42,8 @@ export function rulesSection(costs: RuleCosts): string[] {
     [
       `The GPU rules of \`examples/research-cluster.yaml\` on Prometheus ${costs.prometheusVersion}, with samples every 30 s of fleets with`,
       `8 GPUs a node and exporter ${costs.exporterVersion}, as far back as the rules look. One node in eight is partitioned into three`,
-      'instances a GPU. Only the series that rules read are there, and pods hold their GPUs all the time. Each group is evaluated',
-      'six times, more often than it ships. Processor time is what the whole server takes beyond what it takes without rules; it is',
+      'instances a GPU. Only the series that rules read are there, and pods hold their GPUs all the time. The groups are evaluated',
+      'again and again, more often than they ship. Processor time is what the whole server takes beyond what it takes without rules; it is',
       'shared out among groups and rules by the median duration of their evaluation. Shares are of one core, at the intervals at',
       `which the groups ship. The benchmark took ${(costs.seconds / 60).toFixed(1)} minutes.`,
     ].join('\n'),
