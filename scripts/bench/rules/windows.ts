@@ -1,3 +1,4 @@
+import { prometheusAlerts } from '../../../catalog/metrics/platform';
 import type { RenderedGroup, RenderedRule } from '../../../constructs/backends/rule-groups';
 import { lookBackSeconds } from '../../../constructs/retention';
 import { durationSeconds } from '../../../promql/format';
@@ -18,7 +19,7 @@ export interface ReadSeries {
   readonly recordedEvery?: number;
 }
 
-/** @returns the series that the rules read, each once, by name */
+/** @returns the series that the rules read, each once, by name, without those that the server writes about alerts */
 export function readSeries(groups: readonly RenderedGroup[]): ReadSeries[] {
   const recordedEvery = new Map(
     groups.flatMap((group) =>
@@ -31,6 +32,7 @@ export function readSeries(groups: readonly RenderedGroup[]): ReadSeries[] {
     furthest.set(selector.metric, Math.max(furthest.get(selector.metric) ?? 0, lookBackSeconds(selector)));
   }
   return [...furthest]
+    .filter(([metric]) => metric !== prometheusAlerts.alerts.name)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([metric, seconds]) => {
       const every = recordedEvery.get(metric);

@@ -22,6 +22,10 @@ describe('series that rules read', () => {
     ]);
   });
 
+  test('do not include what the server writes about alerts', () => {
+    expect(readSeries([group([{ alert: 'A', expr: 'ALERTS > 0' }])])).toEqual([]);
+  });
+
   test('are sampled at the interval of the group that records them', () => {
     const read = { alert: 'A', expr: 'slow + often' };
     const groups = [group([{ record: 'slow', expr: 'a' }], '5m'), group([{ record: 'often', expr: 'a' }, read])];
