@@ -1,20 +1,22 @@
 import type { RuleGroup } from '../alert-rules/model';
 import { durationSeconds, formatDuration, isDuration } from '../promql/format';
-import { parseExpression } from '../promql/parse';
+import { parseExpression, type Selector } from '../promql/parse';
 import type { Problem } from './problem';
 
 const day = 86_400;
 
 /** @returns how far any rule looks back, range and offset together, in seconds; 0 without rules */
 export function longestWindowSeconds(groups: readonly RuleGroup[]): number {
-  const lookBacks = groups.flatMap((group) => group.rules.flatMap((rule) => parseExpression(rule.expr).lookBacks));
-  const seconds = lookBacks.map((durations) => durations.reduce((sum, text) => sum + windowSeconds(text), 0));
-  return Math.max(0, ...seconds);
+  const selectors = groups.flatMap((group) => group.rules.flatMap((rule) => parseExpression(rule.expr).selectors));
+  return Math.max(0, ...selectors.map(lookBackSeconds));
 }
 
-/** Prometheus also takes a plain number of seconds; what is neither is a syntax error, which the contract check reports. */
-function windowSeconds(text: string): number {
-  return isDuration(text) ? durationSeconds(text) : Number(text) || 0;
+/**
+ * @returns how far a selector looks back, in seconds. Prometheus also takes a plain number of seconds; what is neither is a
+ * syntax error, which the contract check reports.
+ */
+export function lookBackSeconds({ lookBack }: Selector): number {
+  return lookBack.reduce((sum, text) => sum + (isDuration(text) ? durationSeconds(text) : Number(text) || 0), 0);
 }
 
 /** @returns a problem when samples are dropped before a rule that looks back has a day to spare */

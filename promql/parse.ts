@@ -13,8 +13,15 @@ export interface ParsedExpression {
   readonly errors: readonly string[];
   /** Ranges, offsets and steps in it, as written, sorted, each once. */
   readonly durations: readonly string[];
-  /** Per selector, the ranges and offsets that add up to how far it looks back, as written, innermost first. */
-  readonly lookBacks: readonly (readonly string[])[];
+  /** Its selectors, in the order in which they are written. */
+  readonly selectors: readonly Selector[];
+}
+
+export interface Selector {
+  /** Name of the series; empty for a selector without one. */
+  readonly metric: string;
+  /** The ranges and offsets that add up to how far it looks back, as written, innermost first. */
+  readonly lookBack: readonly string[];
 }
 
 /** Nodes of the grammar that stand for {@link Syntax}. */
@@ -54,7 +61,7 @@ function parse(expression: string): ParsedExpression {
   const functions = new Set<string>();
   const durations = new Set<string>();
   const syntax = new Set<Syntax>();
-  const lookBacks: string[][] = [];
+  const selectors: Selector[] = [];
   const errors: string[] = [];
   const textOf = (node: { from: number; to: number }) => expression.slice(node.from, node.to);
   parser.parse(expression).iterate({
@@ -69,8 +76,9 @@ function parse(expression: string): ParsedExpression {
       } else if (node.name === 'VectorSelector') {
         const identifier = node.node.getChild('Identifier');
         const quoted = node.node.getChild('LabelMatchers')?.getChild('QuotedLabelName');
-        lookBacks.push(lookBackOf(node.node).map(textOf));
-        metrics.add(identifier ? textOf(identifier) : quoted ? textOf(quoted).slice(1, -1) : '');
+        const metric = identifier ? textOf(identifier) : quoted ? textOf(quoted).slice(1, -1) : '';
+        selectors.push({ metric, lookBack: lookBackOf(node.node).map(textOf) });
+        metrics.add(metric);
       } else if (node.name === 'FunctionIdentifier' || node.name === 'AggregateOp') {
         functions.add(textOf(node).toLowerCase());
       } else if (node.name === 'NumberDurationLiteralInDurationContext') {
@@ -84,7 +92,7 @@ function parse(expression: string): ParsedExpression {
     syntax: [...syntax].sort(),
     errors,
     durations: [...durations].sort(),
-    lookBacks,
+    selectors,
   };
 }
 

@@ -1,13 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'cdk8s';
-import { parse } from 'yaml';
-import { loadConfiguration } from '../config/load';
-import { monitoringChart } from '../config/monitoring-chart';
-import type { RenderedGroup } from '../constructs/backends/rule-groups';
 import { mutationReport } from './mutation/report';
 import { runMutants, type Subject } from './mutation/run';
+import { shippedRules } from './promtool/shipped-rules';
 import { surveyTools } from './tools/toolset';
 
 /** `npm run test:mutation`: how many deliberate faults in alerts their tests notice. Fails below this share. */
@@ -21,22 +17,8 @@ const suites = [
   { folder: 'test/promtool/gpu/xid-counter', version: '4.8.4' },
 ] as const;
 
-function groupsFor(version: (typeof suites)[number]['version']): readonly RenderedGroup[] {
-  const configuration = loadConfiguration(join(root, 'examples', 'research-cluster.yaml'));
-  const input = { ...configuration.input, exporter: { version }, repair: { nvsentinel: true, gkeAutoRepair: true } };
-  const objects: { kind: string; metadata: { name: string }; data: Record<string, string> }[] = monitoringChart(
-    new App(),
-    {
-      ...configuration,
-      input,
-    },
-  ).toJson();
-  const rules = objects.find((object) => object.metadata.name === 'gpu-monitoring-rules-gpu');
-  return (parse(rules?.data['gpu.yaml'] ?? '{ groups: [] }') as { groups: readonly RenderedGroup[] }).groups;
-}
-
 function subjectsOf({ folder, version }: (typeof suites)[number]): Subject[] {
-  const groups = groupsFor(version);
+  const groups = shippedRules(root, version);
   const directory = join(root, folder);
   const files = readdirSync(directory).filter((file) => file.endsWith('.yaml'));
   return files.sort().map((file) => ({ testFile: join(directory, file), groups }));

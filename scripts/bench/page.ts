@@ -1,6 +1,8 @@
 import { table } from '../generate/markdown';
 import type { ProgramSamples, SynthSamples } from './benchmarks';
 import { median } from './measure';
+import type { RuleCosts } from './rules/cost';
+import { rulesSection, ruleTargetRows } from './rules/page';
 
 /** What must be reached on a machine with two cores. */
 export const targets = { synthSeconds: 0.7, synthBytes: 120e6, programSeconds: 3, testSeconds: 120 } as const;
@@ -23,6 +25,8 @@ export interface Results extends SynthSamples {
   readonly program: ProgramSamples;
   /** @default - not measured */
   readonly testSeconds?: number;
+  /** @default - not measured */
+  readonly rules?: RuleCosts;
 }
 
 const helmNote = [
@@ -32,7 +36,7 @@ const helmNote = [
 
 /** @returns the page with the figures, and whether each target is met */
 export function benchmarksPage(results: Results): string {
-  const { machine, synth, bare, program } = results;
+  const { machine, synth, bare, program, rules } = results;
   const parts = [
     `<!-- Written by \`${results.command}\`; do not edit. -->`,
     '# Benchmarks',
@@ -62,11 +66,12 @@ export function benchmarksPage(results: Results): string {
       `The program of the same example registers ${program.resources} resources with an engine that records instead of deploying,`,
       `${program.seconds.length} runs, each a process of its own.`,
     ].join('\n'),
+    ...(rules === undefined ? [] : rulesSection(rules)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function targetRows({ synth, program, testSeconds }: Results): string[][] {
+function targetRows({ synth, program, testSeconds, rules }: Results): string[][] {
   const synthSeconds = synth.map((sample) => sample.seconds);
   const synthBytes = synth.map((sample) => sample.bytes);
   return [
@@ -94,6 +99,7 @@ function targetRows({ synth, program, testSeconds }: Results): string[][] {
       `≤ ${targets.testSeconds} s`,
       testSeconds === undefined ? '' : met(testSeconds, targets.testSeconds),
     ],
+    ...ruleTargetRows(rules),
   ];
 }
 

@@ -23,7 +23,7 @@ const buildTags = ['remove_all_sd', 'enable_kubernetes_sd', 'enable_dns_sd'];
 const versionVariable = 'github.com/prometheus/common/version.Version';
 
 /** A workspace above the project, or a repository that Git does not trust, is none of the build's business. */
-const goSettings = { GOWORK: 'off', GOFLAGS: '-buildvcs=false' };
+export const goSettings = { GOWORK: 'off', GOFLAGS: '-buildvcs=false' };
 
 type Go = (cwd: string, ...args: string[]) => CommandResult;
 

@@ -7,7 +7,11 @@ describe('what an expression says', () => {
       functions: ['max', 'rate', 'sum'],
       syntax: [],
       durations: ['5m'],
-      lookBacks: [['5m'], [], ['5m']],
+      selectors: [
+        { metric: 'b', lookBack: ['5m'] },
+        { metric: 'a', lookBack: [] },
+        { metric: 'b', lookBack: ['5m'] },
+      ],
       errors: [],
     });
   });

@@ -1,6 +1,7 @@
 // Prometheus, promtool, Alertmanager and amtool at the versions that this package deploys, as Go tools with checksums.
 // `npm run setup` builds them from here, so that the tests judge manifests and rules with the programs that will load them.
-// No Go code is written here. To move to another version, change catalog/images.ts, then run in this folder:
+// The only Go code here is fill-tsdb, which writes data for the benchmark of the rules with Prometheus' library.
+// To move to another version, change catalog/images.ts, then run in this folder:
 //   go get -tool github.com/prometheus/prometheus/cmd/{prometheus,promtool}@v0.X.Y  (Prometheus 3.14.0 is module v0.314.0)
 //   go get -tool github.com/prometheus/alertmanager/cmd/{alertmanager,amtool}@v0.X.Y
 

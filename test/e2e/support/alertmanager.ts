@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { startServerProcess } from '../../../scripts/tools/server-process';
 import type { Toolset } from '../../../scripts/tools/toolset';
 import { temporaryFolder } from '../../support/fake-tools';
 import { find, type KubernetesObject } from '../../support/synthesize';
 import { argsBelow, mountedFile, mountedFiles, onlyContainer, podTemplate, writeFiles } from './mounted-files';
 import type { Labels } from './prometheus';
 import { runnableAlertmanager } from './relocated-program';
-import { startServerProcess } from './server-process';
 import type { Sink } from './sink';
 import { scaleDocument, type TimeScale } from './time-scale';
 

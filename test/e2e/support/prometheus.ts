@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { ScrapeConfig } from '../../../constructs/backends/scrape-config';
+import { startServerProcess } from '../../../scripts/tools/server-process';
 import type { Toolset } from '../../../scripts/tools/toolset';
 import { compareVersions } from '../../../scripts/tools/versions';
 import { temporaryFolder } from '../../support/fake-tools';
@@ -16,7 +17,6 @@ import {
   podTemplate,
   writeFiles,
 } from './mounted-files';
-import { startServerProcess } from './server-process';
 import { scaleDocument, type TimeScale } from './time-scale';
 
 export type Labels = Readonly<Record<string, string>>;

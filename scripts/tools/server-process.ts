@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { lastLines } from '../../../scripts/tools/command';
-import { eventually } from './eventually';
+import { lastLines } from './command';
 
 /** A program that serves HTTP on loopback. */
 export interface ServerProcess {
@@ -13,17 +12,22 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const startSeconds = 60;
 const stopMilliseconds = 10_000;
+const pauseMilliseconds = 150;
 
 /**
  * Starts Prometheus or Alertmanager and waits until it is ready.
  *
  * The program itself takes a free port and tells it in its log, so that nobody else can take the port in between.
  *
+ * @param startSeconds time for it to become ready
  * @throws Error with the end of the program's log, when it ends or does not become ready
  */
-export async function startServerProcess(program: string, args: readonly string[]): Promise<ServerProcess> {
+export async function startServerProcess(
+  program: string,
+  args: readonly string[],
+  startSeconds = 60,
+): Promise<ServerProcess> {
   const child = spawn(program, [...args, '--web.listen-address=127.0.0.1:0'], { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   let failure: Error | undefined;
@@ -46,19 +50,28 @@ export async function startServerProcess(program: string, args: readonly string[
   }
 
   try {
-    const address = await eventually(async () => {
-      if (hasEnded()) return undefined;
-      const [, found] = /msg="Listening on".*? address=(\S+)/.exec(log) ?? [];
-      if (found === undefined) throw new Error('it does not listen');
-      const { status } = await fetch(`http://${found}/-/ready`);
-      if (status !== 200) throw new Error(`it is not ready: HTTP ${status}`);
-      return found;
-    }, startSeconds);
-    if (address === undefined) throw failure ?? new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
-    return { address, url: `http://${address}`, stop };
+    const deadline = Date.now() + 1000 * startSeconds;
+    for (;;) {
+      if (hasEnded()) throw failure ?? new Error(`it ended with ${child.exitCode ?? child.signalCode}`);
+      const [, address] = /msg="Listening on".*? address=(\S+)/.exec(log) ?? [];
+      const problem = await whyNotReady(address);
+      if (address !== undefined && problem === undefined) return { address, url: `http://${address}`, stop };
+      if (Date.now() > deadline) throw new Error(problem);
+      await wait(pauseMilliseconds);
+    }
   } catch (error) {
     await stop();
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`${program} did not start: ${reason}\n${lastLines(log, 15)}`);
+  }
+}
+
+async function whyNotReady(address: string | undefined): Promise<string | undefined> {
+  if (address === undefined) return 'it does not listen';
+  try {
+    const { status } = await fetch(`http://${address}/-/ready`);
+    return status === 200 ? undefined : `it is not ready: HTTP ${status}`;
+  } catch (error) {
+    return String(error);
   }
 }
