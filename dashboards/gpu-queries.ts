@@ -34,9 +34,6 @@ export function nodeBoardUrl(cluster: string, node: string, gpu?: string): strin
   return `/d/${gpuBoardUids.node}?$\{datasource:queryparam}&${variables.join('&')}&$\{__url_time_range}`;
 }
 
-/** Joins series of the same GPU. */
-export const onGpu = 'on (cluster, node, gpu, UUID)';
-
 /**
  * How many series match, 0 when none does, and nothing at all where `all` has no series: a missing measurement must not look
  * like a good one.

@@ -7,15 +7,11 @@ import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { asks } from './action';
 import type { GpuRuleContext } from './context';
+import { onNode, seenBefore } from './joins';
 import { gpuBoard, nodeBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { profilingAlerts } from './profiling-alerts';
 import { gpuSeries } from './recording';
-
-const onNode = `on (${nodeLabels.join(', ')})`;
-
-/** Longest look back for a GPU that a node once had, where the machine type is not known. */
-const seenBefore = '6h';
 
 /** Alerts that need kube-state-metrics; without it they are left out. */
 export const alertsOfKubeState = [

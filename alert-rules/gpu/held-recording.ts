@@ -2,6 +2,7 @@ import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate, either, type Matcher, select } from '../../promql/expression';
 import { gpuDeviceLabels, gpuLabels, workloadLabels } from '../../promql/labels';
 import type { RecordingRule } from '../model';
+import { onDevice } from './joins';
 import { gpuSeries, migComputeSlices, slicesPerGpu } from './recording';
 
 /** Every allocatable device has this series, with its pod when one holds it: a MIG instance, or a GPU that has none. */
@@ -9,9 +10,6 @@ export const deviceMetric = dcgm.framebufferUsed.name;
 
 /** Keeps only what a pod holds. */
 export const heldByPod: Matcher = ['pod', '!=', ''];
-
-/** Joins series of the same device. */
-export const onDevice = `on (${gpuDeviceLabels.join(', ')})`;
 
 /** One series per device and pod that holds it. */
 function holders(...matchers: readonly Matcher[]): string {

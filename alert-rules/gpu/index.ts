@@ -28,6 +28,8 @@ export function gpuRuleGroups(settings: GpuAlertSettings, context: GpuRuleContex
     { name: 'gpu-repair', rules: repairAlerts(settings, context) },
     {
       name: 'gpu-efficiency',
+      // A mean of an hour over raw samples is the dearest of all, and changes little in half a minute.
+      interval: '2m',
       rules: [...efficiencyAlerts(settings), ...utilizationAlerts(settings, context), ...memoryAlerts(settings)],
     },
     { name: 'gpu-waste', interval: '1m', rules: wasteRecordings(settings, context) },

@@ -8,8 +8,7 @@ import { asks } from './action';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries } from './recording';
-
-const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}';
+import { gpuText } from './texts';
 
 const secondsPerMinute = 60;
 
@@ -29,7 +28,7 @@ export function interconnectAlerts(settings: GpuAlertSettings): AlertingRule[] {
       expr: `increase(${gpuSeries.nvlinkRetries}[15m]) > 0`,
       for: setting.for,
       labels: asks('recreate-node-when-idle'),
-      summary: `NVLink of ${where} had to send again`,
+      summary: `NVLink of ${gpuText} had to send again`,
       description:
         '{{ $value | printf "%.0f" }} replays and recoveries in 15 minutes. The link works, but it is not healthy; recreate the node when it is next idle.',
       dashboard: gpuBoard,
@@ -43,7 +42,7 @@ export function interconnectAlerts(settings: GpuAlertSettings): AlertingRule[] {
       ),
       for: setting.for,
       labels: asks('recreate-node'),
-      summary: `NVLink of ${where} has {{ $value | printf "%.0f" }} checksum errors a second`,
+      summary: `NVLink of ${gpuText} has {{ $value | printf "%.0f" }} checksum errors a second`,
       description: `More than ${formatNumber(setting.threshold)} errors a second for ${setting.for}; every job that uses the link crawls. Drain the node and recreate it.`,
       dashboard: gpuBoard,
     })),
@@ -52,7 +51,7 @@ export function interconnectAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `${ratePerGpu(dcgm.pcieReplays.name)} * ${secondsPerMinute} > ${formatNumber(setting.threshold)}`,
       for: setting.for,
-      summary: `PCIe of ${where} sends {{ $value | printf "%.0f" }} packets a minute again`,
+      summary: `PCIe of ${gpuText} sends {{ $value | printf "%.0f" }} packets a minute again`,
       description: `More than ${formatNumber(setting.threshold)} replays a minute for ${setting.for}; the connection to the host is bad, and loading of data slows down.`,
       dashboard: gpuBoard,
     })),
@@ -61,7 +60,7 @@ export function interconnectAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: `${aggregate('max', gpuLabels, dcgm.pcieLinkWidth.name)} < ${aggregate('max', gpuLabels, dcgm.pcieMaxLinkWidth.name)}`,
       for: setting.for,
-      summary: `PCIe of ${where} runs with {{ $value }} lanes only`,
+      summary: `PCIe of ${gpuText} runs with {{ $value }} lanes only`,
       description: `Fewer lanes than GPU and slot support, for ${setting.for}; moving data between the host and this {{ $labels.modelName }} takes longer.`,
       dashboard: gpuBoard,
     })),

@@ -5,11 +5,12 @@ import { gpuDeviceLabels, workloadLabels } from '../../promql/labels';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { idleBelow } from './efficiency-thresholds';
-import { heldByPod, onDevice } from './held-recording';
+import { heldByPod } from './held-recording';
+import { onDevice } from './joins';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
+import { deviceText } from './texts';
 
-const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}{{ with $labels.GPU_I_PROFILE }} (slice {{ . }}){{ end }}';
 const used = dcgm.framebufferUsed.name;
 const free = aggregate('max', gpuDeviceLabels, dcgm.framebufferFree.name);
 const device = [...gpuDeviceLabels, ...workloadLabels];
@@ -25,7 +26,7 @@ export function memoryAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: ownerless(setting.threshold, idleBelow(settings)),
       for: setting.for,
-      summary: `{{ $value | humanizePercentage }} of the memory of ${where} is in use, and no pod holds it`,
+      summary: `{{ $value | humanizePercentage }} of the memory of ${deviceText} is in use, and no pod holds it`,
       description: `More than ${formatNumber(setting.threshold * 100)} % for ${setting.for} on an idle device: a process was left over, or runs outside of Kubernetes.`,
       dashboard: gpuBoard,
     })),
@@ -34,7 +35,7 @@ export function memoryAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: fillingUp(setting.threshold),
       for: setting.for,
-      summary: `Memory of ${where} is full in {{ $value | printf "%.1f" }} h{{ with $labels.pod }} at the rate of {{ $labels.namespace }}/{{ . }}{{ end }}`,
+      summary: `Memory of ${deviceText} is full in {{ $value | printf "%.1f" }} h{{ with $labels.pod }} at the rate of {{ $labels.namespace }}/{{ . }}{{ end }}`,
       description: `It has grown for an hour and still does, so that it is full within ${formatNumber(setting.threshold)} h, for ${setting.for}. The allocation that no longer fits ends the program.`,
       dashboard: gpuBoard,
     })),

@@ -5,8 +5,7 @@ import { asks } from './action';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries } from './recording';
-
-const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}';
+import { gpuText } from './texts';
 
 /**
  * Rows that an A100 can remap after uncorrectable errors. A bank has spares for 8 of them.
@@ -27,7 +26,7 @@ export function rowRemapAlerts(settings: GpuAlertSettings): AlertingRule[] {
       expr: `${rows} >= ${formatNumber(setting.threshold)}`,
       for: setting.for,
       ...(severity === 'critical' ? { labels: asks('recreate-node-when-idle') } : {}),
-      summary: `{{ $value }} memory rows of ${where} are remapped`,
+      summary: `{{ $value }} memory rows of ${gpuText} are remapped`,
       description: `At or above ${formatNumber(setting.threshold)} of the ${remappableRows} rows that can be replaced after uncorrectable errors. When they are used up, the next bad row stays.`,
       dashboard: gpuBoard,
     })),
@@ -37,7 +36,7 @@ export function rowRemapAlerts(settings: GpuAlertSettings): AlertingRule[] {
       // Not increase(), which extrapolates: the count is exact, and never falls.
       expr: `${rows} - min_over_time(${rows}[7d]) > ${formatNumber(setting.threshold)}`,
       for: setting.for,
-      summary: `Memory of ${where} lost {{ $value }} rows in 7 days`,
+      summary: `Memory of ${gpuText} lost {{ $value }} rows in 7 days`,
       description: `More than ${formatNumber(setting.threshold)} rows had to be remapped after uncorrectable errors in 7 days; the memory is failing, and each of them may have ended a program.`,
       dashboard: gpuBoard,
     })),

@@ -8,6 +8,7 @@ import { asks } from './action';
 import { gpuBoard } from './links';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries, limitOrConstant } from './recording';
+import { gpuText } from './texts';
 
 /**
  * Bits of the clock event reasons.
@@ -24,8 +25,6 @@ export const clockReasonBits = {
   hardwarePowerBrake: 128,
   displayClocks: 256,
 } as const;
-
-const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}';
 
 /** A GPU that does some work; an idle one lowers its clocks by itself. */
 const busy = 0.5;
@@ -45,7 +44,7 @@ export function thermalAlerts(settings: GpuAlertSettings): AlertingRule[] {
       keepFiringFor: '5m',
       // A warning wants a look by day, not a new node.
       ...(severity === 'critical' ? { labels: asks('recreate-node-when-idle') } : {}),
-      summary: `${where} is at {{ $value }} °C`,
+      summary: `${gpuText} is at {{ $value }} °C`,
       description: `Within ${formatNumber(setting.threshold)} K of the temperature at which this {{ $labels.modelName }} lowers its clocks, for ${setting.for}.`,
       dashboard: gpuBoard,
     })),
@@ -55,7 +54,7 @@ export function thermalAlerts(settings: GpuAlertSettings): AlertingRule[] {
       expr: `${gpuSeries.memoryTemperature} >= ${gpuSeries.memoryTemperatureLimit} - ${formatNumber(setting.threshold)}`,
       for: setting.for,
       keepFiringFor: '5m',
-      summary: `Memory of ${where} is at {{ $value }} °C`,
+      summary: `Memory of ${gpuText} is at {{ $value }} °C`,
       description: `Within ${formatNumber(setting.threshold)} K of the highest operating temperature of the memory, for ${setting.for}; above it the clocks are lowered.`,
       dashboard: gpuBoard,
     })),
@@ -66,7 +65,7 @@ export function thermalAlerts(settings: GpuAlertSettings): AlertingRule[] {
       expr: `${bits(reasons, clockReasonBits.softwareThermal, 2)} > 0`,
       for: setting.for,
       keepFiringFor: '5m',
-      summary: `${where} lowers its clocks because of heat`,
+      summary: `${gpuText} lowers its clocks because of heat`,
       description: `Thermal slowdown for ${setting.for}: the work on this {{ $labels.modelName }} runs slower than it should.`,
       dashboard: gpuBoard,
     })),
@@ -76,7 +75,7 @@ export function thermalAlerts(settings: GpuAlertSettings): AlertingRule[] {
       expr: `(${bits(reasons, clockReasonBits.hardwareSlowdown)} > 0) or (${bits(reasons, clockReasonBits.hardwarePowerBrake)} > 0)`,
       for: setting.for,
       labels: asks('recreate-node-when-idle'),
-      summary: `The board of ${where} cut its clocks`,
+      summary: `The board of ${gpuText} cut its clocks`,
       description: `Hardware slowdown or power brake for ${setting.for}: clocks are at half or less until the cause is gone.`,
       dashboard: gpuBoard,
     })),
@@ -85,7 +84,7 @@ export function thermalAlerts(settings: GpuAlertSettings): AlertingRule[] {
       severity,
       expr: silentThrottle(setting.threshold),
       for: setting.for,
-      summary: `Busy ${where} runs at {{ $value | humanizePercentage }} of its clock`,
+      summary: `Busy ${gpuText} runs at {{ $value | humanizePercentage }} of its clock`,
       description: `Below ${formatNumber(setting.threshold * 100)} % of its highest clock for ${setting.for} without being at its power limit; one slow GPU slows the whole job.`,
       dashboard: gpuBoard,
     })),

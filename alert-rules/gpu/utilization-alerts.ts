@@ -9,13 +9,12 @@ import { idleBelow } from './efficiency-thresholds';
 import { heldByPod } from './held-recording';
 import { gpuBoard, workloadBoard } from './links';
 import type { GpuAlertSettings } from './options';
+import { deviceText } from './texts';
 
 /** Engine activity from which on a GPU is at work, so that few active multiprocessors are worth a word. */
 const working = 0.5;
 
 const perPod = [...nodeLabels, ...workloadLabels];
-const where = 'GPU {{ $labels.gpu }} of {{ $labels.node }}';
-const slice = '{{ with $labels.GPU_I_PROFILE }} (slice {{ . }}){{ end }}';
 
 /**
  * Alerts on GPUs that work less than they could. They go by the profiling counters: the utilization that the driver reports
@@ -30,7 +29,7 @@ export function utilizationAlerts(settings: GpuAlertSettings, context: GpuRuleCo
       severity,
       expr: lowSmActivity(setting.threshold),
       for: setting.for,
-      summary: `{{ $labels.namespace }}/{{ $labels.pod }} works on {{ $value | humanizePercentage }} of ${where}${slice}`,
+      summary: `{{ $labels.namespace }}/{{ $labels.pod }} works on {{ $value | humanizePercentage }} of ${deviceText}`,
       description: `Its engine is active for at least ${formatNumber(working * 100)} % of the time, but SM activity is below ${formatNumber(setting.threshold * 100)} % in the mean of an hour, for ${setting.for}: the work is too small for the GPU.`,
       dashboard: gpuBoard,
     })),

@@ -6,7 +6,7 @@ import { clusterLabels, gpuDeviceLabels, gpuLabels, nodeLabels } from '../../pro
 import type { RecordingRule } from '../model';
 import type { GpuRuleContext } from './context';
 import { idleBelow, inefficientBelow } from './efficiency-thresholds';
-import { onDevice } from './held-recording';
+import { onDevice, onGpu, onNode, seenBefore } from './joins';
 import type { GpuAlertSettings } from './options';
 import { gpuSeries } from './recording';
 
@@ -22,12 +22,6 @@ const sampleSeconds = 60;
 
 /** Samples of the states in an hour, so that GPU-hours are the sum of samples divided by it. */
 export const samplesPerHour = 3600 / sampleSeconds;
-
-const onGpu = 'on (cluster, node, gpu, UUID)';
-const onNode = `on (${nodeLabels.join(', ')})`;
-
-/** Longest look back for a GPU that a node once had, where the machine type is not known. */
-const seenBefore = '6h';
 
 /** GPUs that report. Recorded series only, so that they are of the same moment as what is held. */
 const reporting = gpuSeries.temperature;

@@ -1,12 +1,13 @@
 import { idleBelow } from '../../alert-rules/gpu/efficiency-thresholds';
 import { deviceMetric, heldByPod } from '../../alert-rules/gpu/held-recording';
+import { onGpu } from '../../alert-rules/gpu/joins';
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { gpuDeviceLabels, gpuLabels } from '../../promql/labels';
-import { alarmFrom, countOrZero, countPerCluster, onGpu } from '../gpu-queries';
+import { alarmFrom, countOrZero, countPerCluster } from '../gpu-queries';
 import { ofGpus, ofPods } from '../gpu-scope';
 import { type Panel, type Row, stat, table, timeSeries } from '../kit';
 

@@ -1,10 +1,11 @@
+import { onGpu } from '../../alert-rules/gpu/joins';
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { aggregate } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
 import { uncoveredNodes } from '../gpu-fleet-rows/coverage';
 import { exporters } from '../gpu-fleet-rows/scope';
-import { alarmFrom, countOrZero, nodeBoardUrl, onGpu } from '../gpu-queries';
+import { alarmFrom, countOrZero, nodeBoardUrl } from '../gpu-queries';
 import { ofGpus, ofNodes } from '../gpu-scope';
 import { colours, type Panel, type Row, severityColours, stat, table, type ValueColumn } from '../kit';
 import type { GpuHealthContext } from './scope';

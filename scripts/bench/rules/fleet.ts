@@ -1,4 +1,5 @@
 import type { DcgmExporterVersionName } from '../../../catalog/dcgm-exporter';
+import { dcgmExporterContainer } from '../../../catalog/dcgm-exporter';
 import type { Metric } from '../../../catalog/metrics/metric';
 import { kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
 import type { Fault } from '../../../simulator/faults';
@@ -153,7 +154,7 @@ function plainValue(label: string, node: SimulatedNode): string {
     node: node.name,
     namespace: 'gpu-exporter',
     pod: `dcgm-exporter-${node.name}`,
-    container: 'dcgm-exporter',
+    container: dcgmExporterContainer,
   };
   return values[label] ?? 'other';
 }
