@@ -190,7 +190,7 @@ export class GpuMonitoring extends Construct {
 
   private exporterSource(): Pick<PackContext['exporter'], 'targets' | 'namespace' | 'container'> {
     const { exporter } = this.options;
-    if (this.exporter === undefined) return managedExporterSource(exporter);
+    if (this.exporter === undefined) return managedExporterSource(exporter, this.options.nodePools);
     const { scrapeTargets: targets } = this.exporter;
     return { targets, namespace: exporter.namespace, container: dcgmExporterContainer };
   }

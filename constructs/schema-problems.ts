@@ -23,6 +23,8 @@ interface Context {
 
 /** Most values that are listed beside the one that was probably meant. */
 const longestList = 12;
+/** How many values of a longer list are named. */
+const shownOfMany = 4;
 
 /** Path of a mistake that concerns everything that was read. */
 export const topLevel = '(top level)';
@@ -167,10 +169,17 @@ function isText(value: unknown): value is string {
 }
 
 function oneOf(options: readonly string[], value: unknown): string {
-  const list = options.length === 1 ? `use ${options[0]}` : `use one of ${options.join(', ')}`;
+  const list = options.length === 1 ? `use ${options[0]}` : `use one of ${closestOf(options, value).join(', ')}`;
   const nearest = typeof value === 'string' ? near(value, options) : undefined;
   if (nearest === undefined || options.length === 1) return list;
   return options.length > longestList ? `did you mean ${nearest}?` : `did you mean ${nearest}? ${list}`;
+}
+
+/** All values, or of many the few that resemble the written one the most. */
+function closestOf(options: readonly string[], value: unknown): string[] {
+  if (options.length <= longestList || typeof value !== 'string') return [...options];
+  const byDistance = [...options].sort((left, right) => distance(value, left) - distance(value, right));
+  return [...byDistance.slice(0, shownOfMany), `or another of ${options.length}`];
 }
 
 function bound(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {

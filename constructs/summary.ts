@@ -20,7 +20,7 @@ export interface Summary {
   readonly panels: number;
   /** Series that one whole GPU exposes, and those that are recorded for it. */
   readonly seriesPerGpu: SeriesPerGpu;
-  /** The same for each pack that has any. */
+  /** The same for each pack with such series. */
   readonly seriesPerGpuByPack: readonly (SeriesPerGpu & { readonly pack: string })[];
   /** The fleet's GPUs at its largest, each held by one pod at most. */
   readonly fleet: {

@@ -1,4 +1,5 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { parseExpression } from './parse';
+import { childrenOf, type SyntaxNode, syntaxTree } from './syntax-tree';
 
 /** What is left of an expression where some series do not exist. */
 export interface AvailablePart {
@@ -18,8 +19,11 @@ export interface AvailablePart {
  * @param exists whether a series of that name can exist
  */
 export function availablePart(expression: string, exists: (name: string) => boolean): AvailablePart {
+  // Names are known from the check of the whole, and as a rule all of them exist.
+  if (parseExpression(expression).metrics.every((name) => name === '' || exists(name)))
+    return { expression, missing: [] };
   const missing = new Set<string>();
-  const left = partOf(parser.parse(expression).topNode, { expression, exists, missing });
+  const left = partOf(syntaxTree(expression), { expression, exists, missing });
   return left === undefined
     ? { expression: undefined, missing: [...missing].sort() }
     : { expression: left, missing: [] };
@@ -30,17 +34,6 @@ interface Scope {
   readonly exists: (name: string) => boolean;
   /** Filled on the way. */
   readonly missing: Set<string>;
-}
-
-/** The part of a syntax tree's node that we use. */
-interface SyntaxNode {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  readonly firstChild: SyntaxNode | null;
-  readonly lastChild: SyntaxNode | null;
-  readonly nextSibling: SyntaxNode | null;
-  getChild(name: string): SyntaxNode | null;
 }
 
 function partOf(node: SyntaxNode, scope: Scope): string | undefined {
@@ -84,10 +77,4 @@ function isFiller(node: SyntaxNode, expression: string): boolean {
     factor !== null &&
     expression.slice(factor.from, factor.to) === '0'
   );
-}
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  return children;
 }

@@ -1,5 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Syntax } from './functions';
+import type { SyntaxNode } from './syntax-tree';
 
 /** What one expression says, as far as checks need to know. */
 export interface ParsedExpression {
@@ -94,16 +95,6 @@ function parse(expression: string): ParsedExpression {
     durations: [...durations].sort(),
     selectors,
   };
-}
-
-/** The part of a syntax tree's node that we use. */
-interface SyntaxNode {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  readonly parent: SyntaxNode | null;
-  readonly firstChild: SyntaxNode | null;
-  getChild(name: string): SyntaxNode | null;
 }
 
 /** The durations around a node by which it looks back, innermost first. */

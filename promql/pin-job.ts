@@ -1,5 +1,5 @@
-import { parser } from '@prometheus-io/lezer-promql';
 import { quote } from './expression';
+import { nodesIn, syntaxTree } from './syntax-tree';
 
 /**
  * Adds a matcher of the label `job` to selectors that have none.
@@ -7,22 +7,15 @@ import { quote } from './expression';
  * @param isOurs whether the series of that name must come from the job
  */
 export function pinJob(expression: string, job: string, isOurs: (name: string) => boolean): string {
-  const insertions: { readonly at: number; readonly text: string }[] = [];
-  parser.parse(expression).iterate({
-    enter({ name, node }) {
-      if (name !== 'VectorSelector') return;
-      const identifier = node.getChild('Identifier');
-      if (identifier === null || !isOurs(expression.slice(identifier.from, identifier.to))) return;
-      const matchers = node.getChild('LabelMatchers');
-      const matcher = `job=${quote(job)}`;
-      if (matchers === null) {
-        insertions.push({ at: identifier.to, text: `{${matcher}}` });
-        return;
-      }
-      const inside = expression.slice(matchers.from + 1, matchers.to - 1);
-      if (/(^|[,\s])job\s*(=|!=|=~|!~)/.test(inside)) return;
-      insertions.push({ at: matchers.from + 1, text: inside.trim() === '' ? matcher : `${matcher},` });
-    },
+  const insertions = nodesIn(syntaxTree(expression), 'VectorSelector').flatMap((selector) => {
+    const identifier = selector.getChild('Identifier');
+    if (identifier === null || !isOurs(expression.slice(identifier.from, identifier.to))) return [];
+    const matchers = selector.getChild('LabelMatchers');
+    const matcher = `job=${quote(job)}`;
+    if (matchers === null) return [{ at: identifier.to, text: `{${matcher}}` }];
+    const named = nodesIn(matchers, 'LabelName').map(({ from, to }) => expression.slice(from, to));
+    if (named.includes('job')) return [];
+    return [{ at: matchers.from + 1, text: named.length === 0 ? matcher : `${matcher},` }];
   });
   return insertions.reduceRight(
     (text, insertion) => `${text.slice(0, insertion.at)}${insertion.text}${text.slice(insertion.at)}`,

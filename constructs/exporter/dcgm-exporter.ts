@@ -8,6 +8,7 @@ import { type ImageOptions, imageReference } from '../images';
 import type { ScrapeTarget } from '../scrape-target';
 import { countersCsv } from './counters-csv';
 import { collectedFields } from './fields';
+import { exporterNodeLabels } from './node-labels';
 import type { ExporterOptions } from './options';
 import { genericPlatform } from './platforms/generic';
 import { gkePlatform } from './platforms/gke';
@@ -29,7 +30,7 @@ export interface DcgmExporterProps {
   readonly labels: Readonly<Record<string, string>>;
   readonly createNamespace: boolean;
   /** GPU node pools; whether they share GPUs decides how pods are named. @default - none */
-  readonly nodePools?: readonly Pick<NodePool, 'sharing'>[];
+  readonly nodePools?: readonly Pick<NodePool, 'mig' | 'sharing'>[];
 }
 
 /** The DCGM exporter on every GPU node: namespace, configuration, service account, and a DaemonSet per variant. */
@@ -66,10 +67,7 @@ export class DcgmExporter extends Construct {
       podLabels: podLabels(variant.name),
       port: 'metrics',
       speaksForOthers: 'pod',
-      nodeLabels: {
-        machine_type: 'node.kubernetes.io/instance-type',
-        ...(platform.migSizeLabel === undefined ? {} : { mig_size: platform.migSizeLabel }),
-      },
+      nodeLabels: exporterNodeLabels(platform, props.nodePools ?? []),
       metrics: this.fieldsOf(variant).filter((field) => field.source !== 'label'),
     }));
   }

@@ -1,10 +1,10 @@
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { aggregate } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
-import { nodeBoardUrl } from '../gpu-queries';
+import { exporterColumn, nodeColumns } from '../gpu-columns';
 import { firingAlerts, ofGpus, ofNodes } from '../gpu-scope';
-import { type Row, severityColours, table } from '../kit';
-import { exporters, type GpuFleetContext } from './scope';
+import { type Row, table } from '../kit';
+import type { GpuFleetContext } from './scope';
 
 /** One line per node, each leading to the board of that node. */
 export function fleetNodes(context: GpuFleetContext): Row {
@@ -19,17 +19,9 @@ export function fleetNodes(context: GpuFleetContext): Row {
           'Every node whose exporter is scraped; activity, memory, power and heat are those of the chosen GPUs. A click on a node opens its board.',
         height: 14,
         noValue: 'No DCGM exporter is scraped',
-        labels: [
-          { label: 'cluster', title: 'Cluster' },
-          { label: 'node', title: 'Node', link: { title: 'Show this node', url: nodeBoardUrl('Cluster', 'Node') } },
-        ],
+        labels: nodeColumns,
         values: [
-          {
-            title: 'Exporter',
-            expr: aggregate('max', nodeLabels, exporters(context)),
-            unit: 'boolean',
-            states: { 1: { text: 'up', colour: 'green' }, 0: { text: 'down', colour: severityColours.critical } },
-          },
+          exporterColumn(context),
           { title: 'GPUs', expr: aggregate('max', nodeLabels, ofNodes(gpuSeries.gpusSeen)), unit: 'count' },
           {
             title: 'Firing alerts',

@@ -3,9 +3,9 @@ import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { aggregate } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
+import { exporterColumn, nodeColumns } from '../gpu-columns';
 import { uncoveredNodes } from '../gpu-fleet-rows/coverage';
-import { exporters } from '../gpu-fleet-rows/scope';
-import { alarmFrom, countOrZero, nodeBoardUrl } from '../gpu-queries';
+import { alarmFrom, countOrZero } from '../gpu-queries';
 import { ofGpus, ofNodes } from '../gpu-scope';
 import { colours, type Panel, type Row, severityColours, stat, table, type ValueColumn } from '../kit';
 import type { GpuHealthContext } from './scope';
@@ -74,17 +74,9 @@ function nodes(context: GpuHealthContext): Panel {
       : 'What is known about each node whose exporter is scraped; whether others have GPUs is unknown without kube-state-metrics.',
     width: 12,
     noValue: nothingScraped,
-    labels: [
-      { label: 'cluster', title: 'Cluster' },
-      { label: 'node', title: 'Node', link: { title: 'Show this node', url: nodeBoardUrl('Cluster', 'Node') } },
-    ],
+    labels: nodeColumns,
     values: [
-      {
-        title: 'Exporter',
-        expr: aggregate('max', nodeLabels, exporters(context)),
-        unit: 'boolean',
-        states: { 1: { text: 'up', colour: colours.good }, 0: { text: 'down', colour: severityColours.critical } },
-      },
+      exporterColumn(context),
       { title: 'GPUs seen', expr: aggregate('max', nodeLabels, ofNodes(gpuSeries.gpusSeen)), unit: 'count' },
       { title: 'Without profiling', expr: aggregate('count', nodeLabels, withoutProfiling), unit: 'count' },
       ...(context.kubeState ? fromKubernetes : []),

@@ -3,6 +3,8 @@ import { namedGpuColumns, perGpu } from '../gpu-node-rows/scope';
 import { type Row, table, timeSeries } from '../kit';
 import { risenInRange, worstPerMinute } from './scope';
 
+const noNvlink = 'No NVLink counters are reported; machines with a single GPU may have none';
+
 /** Errors of NVLink and PCIe, and links that are narrower than they should be. */
 export function healthLinks(): Row {
   return {
@@ -14,7 +16,7 @@ export function healthLinks(): Row {
         description:
           'New errors per GPU over all of its links. Checksum errors are repaired by sending again; replays and recoveries cost throughput, and a link that recovers often is about to fail.',
         width: 12,
-        noValue: 'No NVLink counters are reported; machines with a single GPU may have none',
+        noValue: noNvlink,
         labels: namedGpuColumns,
         values: [
           { title: 'Recoveries', expr: risenInRange(dcgm.nvlinkRecoveries.name), unit: 'count' },
@@ -50,7 +52,7 @@ export function healthLinks(): Row {
         title: 'NVLink replays and recoveries per minute',
         description: 'The worst GPU of each node, per minute and over all of its links. A healthy link stays at zero.',
         unit: 'count',
-        noValue: 'No NVLink counters are reported; machines with a single GPU may have none',
+        noValue: noNvlink,
         queries: [
           { expr: worstPerMinute(dcgm.nvlinkReplays.name), legend: '{{node}} replays' },
           { expr: worstPerMinute(dcgm.nvlinkRecoveries.name), legend: '{{node}} recoveries' },

@@ -4,6 +4,7 @@ import { remappableRows } from '../../alert-rules/gpu/row-remap-alerts';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate } from '../../promql/expression';
 import { nodeLabels } from '../../promql/labels';
+import { rowRemapColumns } from '../gpu-columns';
 import { namedGpuColumns, newRecordedEvents, perGpu } from '../gpu-node-rows/scope';
 import { type Row, table, thresholdLines, timeSeries } from '../kit';
 import { recordedRisenInRange, risenInRange } from './scope';
@@ -40,18 +41,7 @@ export function healthMemory(settings: GpuAlertSettings): Row {
         noValue: 'No row remapping is reported; partitioned GPUs never do',
         labels: namedGpuColumns,
         values: [
-          {
-            title: 'Failed',
-            expr: perGpu(dcgm.rowRemapFailure.name),
-            unit: 'boolean',
-            thresholds: thresholdLines(settings.GpuRowRemapFailure, () => ({ at: 1 })),
-          },
-          {
-            title: 'Pending',
-            expr: perGpu(dcgm.rowRemapPending.name),
-            unit: 'boolean',
-            thresholds: thresholdLines(settings.GpuRowRemapPending, () => ({ at: 1 })),
-          },
+          ...rowRemapColumns(settings),
           { title: 'Rows remapped', expr: perGpu(dcgm.uncorrectableRemappedRows.name), unit: 'count' },
           {
             title: 'Budget used',

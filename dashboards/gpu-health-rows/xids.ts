@@ -1,19 +1,13 @@
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { dcgm } from '../../catalog/metrics/dcgm';
-import type { Xid, XidAction, XidClass } from '../../catalog/xid';
+import type { Xid, XidAction } from '../../catalog/xid';
 import { aggregate, either, type Matcher, quote } from '../../promql/expression';
 import { namedGpu } from '../gpu-node-rows/scope';
 import { nodeBoardUrl } from '../gpu-queries';
 import { ofGpus } from '../gpu-scope';
-import { colours, type LabelColumn, type Row, type State, severityColours, table } from '../kit';
+import { type LabelColumn, type Row, type State, severityColours, table } from '../kit';
+import { xidColours } from '../xid-colours';
 import type { GpuHealthContext } from './scope';
-
-const classColours = {
-  fatal: severityColours.critical,
-  contained: severityColours.warning,
-  application: severityColours.info,
-  informational: colours.neutral,
-} as const satisfies Record<XidClass, string>;
 
 const actionTexts = {
   'recreate-node': 'recreate the node',
@@ -35,7 +29,7 @@ const explanations = [
   {
     label: 'class',
     title: 'Class',
-    state: (xid: Xid): State => ({ text: xid.class, colour: classColours[xid.class] }),
+    state: (xid: Xid): State => ({ text: xid.class, colour: xidColours[xid.class] }),
   },
   { label: 'action', title: 'What to do', state: ({ action }: Xid): State => ({ text: actionTexts[action] }) },
 ] as const;

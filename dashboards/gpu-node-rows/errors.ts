@@ -1,18 +1,13 @@
 import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
 import { dcgm } from '../../catalog/metrics/dcgm';
-import type { Xid, XidClass } from '../../catalog/xid';
+import type { Xid } from '../../catalog/xid';
 import { aggregate } from '../../promql/expression';
+import { rowRemapColumns } from '../gpu-columns';
 import { ofGpus } from '../gpu-scope';
-import { colours, type Row, type State, severityColours, table, thresholdLines, timeSeries } from '../kit';
+import { type Row, type State, table, thresholdLines, timeSeries } from '../kit';
+import { xidColours } from '../xid-colours';
 import { gpuLegend, namedGpu, namedGpuColumns, newEvents, newRecordedEvents, perGpu } from './scope';
-
-const xidColours = {
-  fatal: severityColours.critical,
-  contained: severityColours.warning,
-  application: severityColours.info,
-  informational: colours.neutral,
-} as const satisfies Record<XidClass, string>;
 
 /** What a code means and asks for, instead of the bare number. */
 function xidStates(xids: readonly Xid[]): Readonly<Record<string, State>> {
@@ -79,18 +74,7 @@ export function nodeErrors(settings: GpuAlertSettings, xids: readonly Xid[]): Ro
         noValue: 'No row remapping is reported; partitioned GPUs never do',
         labels: namedGpuColumns,
         values: [
-          {
-            title: 'Failed',
-            expr: perGpu(dcgm.rowRemapFailure.name),
-            unit: 'boolean',
-            thresholds: thresholdLines(settings.GpuRowRemapFailure, () => ({ at: 1 })),
-          },
-          {
-            title: 'Pending',
-            expr: perGpu(dcgm.rowRemapPending.name),
-            unit: 'boolean',
-            thresholds: thresholdLines(settings.GpuRowRemapPending, () => ({ at: 1 })),
-          },
+          ...rowRemapColumns(settings),
           {
             title: 'After uncorrectable errors',
             expr: perGpu(dcgm.uncorrectableRemappedRows.name),

@@ -2,9 +2,10 @@ import type { GpuAlertSettings } from '../../alert-rules/gpu/options';
 import { tiers } from '../../alert-rules/model';
 import { dcgm } from '../../catalog/metrics/dcgm';
 import { aggregate } from '../../promql/expression';
+import { failingChecks, healthResults } from '../gpu-failing-checks';
 import { runbookBoardUid } from '../gpu-queries';
-import { firingAlerts, ofGpus, ofPods } from '../gpu-scope';
-import { type Row, severityColours, stateTimeline, table, thresholdLines } from '../kit';
+import { firingAlerts, ofPods } from '../gpu-scope';
+import { type Row, severityColours, stateTimeline, table } from '../kit';
 import { gpuLegend, namedGpu, namedGpuColumns, perGpu } from './scope';
 
 /** What fires, who is hit, and what DCGM itself thinks of the GPUs. */
@@ -67,34 +68,13 @@ export function nodeState(settings: GpuAlertSettings): Row {
           {
             expr: perGpu(dcgm.healthStatus.name),
             legend: gpuLegend,
-            states: {
-              0: { text: 'passed', colour: 'green' },
-              10: { text: 'warning', colour: severityColours.warning },
-              20: { text: 'failed', colour: severityColours.critical },
-            },
+            states: healthResults,
           },
         ],
       }),
-      table({
-        key: 'failing-checks',
-        title: 'Health checks that did not pass',
-        description: 'Result of each check that is not passed now: 10 is a warning, 20 a failure.',
+      failingChecks(settings, {
         width: 12,
         noValue: 'All health checks pass, or none is reported: see Health',
-        labels: [
-          ...namedGpuColumns,
-          { label: 'health_watch', title: 'Check' },
-          { label: 'health_error_code', title: 'Finding' },
-        ],
-        values: [
-          {
-            title: 'Result',
-            expr: `${aggregate('max', [...namedGpu, 'health_watch', 'health_error_code'], ofGpus(dcgm.healthStatus.name))} > 0`,
-            unit: 'code',
-            thresholds: thresholdLines(settings.GpuUnhealthy, ({ threshold }) => ({ at: threshold })),
-          },
-        ],
-        sortBy: { title: 'Result', order: 'descending' },
       }),
     ],
   };

@@ -6,13 +6,22 @@ import {
   type AlertingRule,
   type Backend,
   managedPrometheus,
+  type NodePoolOptions,
   prometheus,
   prometheusOperator,
   type RuleGroup,
 } from '../../../constructs';
 import type { RenderedGroup, RenderedRule } from '../../../constructs/backends/rule-groups';
 import { fileOf, find, type KubernetesObject } from '../../support/synthesize';
-import { degradationsOn, messageOf, monitoring, pack, stackFor, trainingPool } from '../support/monitoring';
+import {
+  degradationsOn,
+  messageOf,
+  monitoring,
+  pack,
+  partitionedPool,
+  stackFor,
+  trainingPool,
+} from '../support/monitoring';
 
 const readers: Readonly<Record<Backend['name'], (objects: readonly KubernetesObject[]) => readonly RenderedGroup[]>> = {
   prometheus: (objects) => parse(fileOf(objects, 'gpu-monitoring-rules-gpu')).groups,
@@ -106,7 +115,6 @@ describe('keep_firing_for', () => {
 });
 
 describe('labels of nodes', () => {
-  const partitionedPool = { ...trainingPool, name: 'mig', mig: '1g.5gb' } as const;
   const listed = (backend: Backend) => degradationsOn(backend).filter((text) => text.includes('machine_type'));
 
   test.each([prometheus({ version: '2.34.0' }), managedPrometheus()])(
@@ -126,11 +134,12 @@ describe('labels of nodes', () => {
     },
   );
 
-  test('name the MIG size on Google Cloud alone', () => {
-    const labelsOn = (platform: 'gke' | 'generic') =>
-      (monitoring({ platform }).monitoring.exporter?.scrapeTargets ?? []).map(({ nodeLabels }) =>
+  test('name the MIG size on Google Cloud alone, and only where GPUs are partitioned', () => {
+    const labelsOn = (platform: 'gke' | 'generic', pool: NodePoolOptions = partitionedPool) =>
+      (monitoring({ platform, nodePools: [pool] }).monitoring.exporter?.scrapeTargets ?? []).map(({ nodeLabels }) =>
         Object.keys(nodeLabels ?? {}),
       );
+    expect(labelsOn('gke', trainingPool)).toEqual([['machine_type'], ['machine_type']]);
     expect(labelsOn('gke')).toEqual([
       ['machine_type', 'mig_size'],
       ['machine_type', 'mig_size'],

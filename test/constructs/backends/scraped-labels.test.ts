@@ -4,7 +4,7 @@ import type { ClusterPodMonitoringSpec } from '../../../constructs/backends/mana
 import type { PodMonitorSpec } from '../../../constructs/backends/prometheus-operator-resources';
 import type { ScrapeConfig } from '../../../constructs/backends/scrape-config';
 import { fileOf, find, type KubernetesObject } from '../../support/synthesize';
-import { monitoring, pack } from '../support/monitoring';
+import { monitoring, pack, partitionedPool, trainingPool } from '../support/monitoring';
 import { relabel, type Step, storedLabels } from '../support/relabeling';
 
 type Labels = Readonly<Record<string, string>>;
@@ -129,7 +129,7 @@ const backends = [
 ];
 
 describe.each(backends)('$backend.name', ({ backend, series, machineType, bundledKubeState }) => {
-  const built = monitoring({ backend });
+  const built = monitoring({ backend, nodePools: [trainingPool, partitionedPool] });
   built.monitoring.addPack(pack('queue', { scrapeTargets: [ownTarget] }));
   const objects = built.objects();
   const workload = { namespace: 'research', pod: 'train-0', container: 'trainer' };

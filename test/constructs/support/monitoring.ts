@@ -17,6 +17,9 @@ export const trainingPool: NodePoolOptions = {
   nodes: { min: 0, max: 2 },
 };
 
+/** One whose GPUs are cut into instances. */
+export const partitionedPool: NodePoolOptions = { ...trainingPool, name: 'mig', mig: '1g.5gb' };
+
 /** The construct in a chart of somebody else's. */
 export function monitoring(
   props: Partial<GpuMonitoringProps> = {},

@@ -1,4 +1,4 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { nodesIn, type SyntaxNode, syntaxTree } from '../../../promql/syntax-tree';
 
 /** What an expression selects, without range and offset. */
 export interface Selector {
@@ -17,7 +17,7 @@ export interface Grouping {
 
 /** @returns every selector of an expression, in its order */
 export function selectorsOf(expression: string): Selector[] {
-  return selectorsIn(rootOf(expression), expression);
+  return selectorsIn(syntaxTree(expression), expression);
 }
 
 /**
@@ -26,36 +26,13 @@ export function selectorsOf(expression: string): Selector[] {
  */
 export function groupingsOf(expression: string): Grouping[] {
   const made = madeLabels(expression);
-  return nodesIn(rootOf(expression), 'AggregateExpr', 'BinaryExpr').flatMap((node) =>
+  return nodesIn(syntaxTree(expression), 'AggregateExpr', 'BinaryExpr').flatMap((node) =>
     usesOf(node, expression).flatMap(({ labels, within }) => {
       const own = labels.filter((label) => !made.includes(label));
       const selectors = within === null ? [] : selectorsIn(within, expression);
       return own.length === 0 || selectors.length === 0 ? [] : [{ labels: own, selectors }];
     }),
   );
-}
-
-/** The part of a syntax tree's node that is used here. */
-interface SyntaxNode {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-  readonly firstChild: SyntaxNode | null;
-  readonly lastChild: SyntaxNode | null;
-  readonly nextSibling: SyntaxNode | null;
-  getChild(name: string): SyntaxNode | null;
-  getChildren(name: string): SyntaxNode[];
-}
-
-function rootOf(expression: string): SyntaxNode {
-  return parser.parse(expression).topNode;
-}
-
-function nodesIn(node: SyntaxNode, ...names: readonly string[]): SyntaxNode[] {
-  const own = names.includes(node.name) ? [node] : [];
-  const inner: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) inner.push(...nodesIn(child, ...names));
-  return [...own, ...inner];
 }
 
 function selectorsIn(node: SyntaxNode, expression: string): Selector[] {

@@ -1,6 +1,7 @@
 import { parser } from '@prometheus-io/lezer-promql';
 import { durationSeconds, formatDuration, isDuration } from '../../../promql/format';
 import { parseExpression } from '../../../promql/parse';
+import type { SyntaxNode } from '../../../promql/syntax-tree';
 
 /** How much shorter every duration of a configuration becomes, so that hours of monitoring pass in seconds. */
 export interface TimeScale {
@@ -78,13 +79,6 @@ function scaleEntry(key: string, value: unknown, scale: TimeScale): unknown {
   if (key === 'expr') return scaleExpression(value, scale);
   if (intervalKeys.has(key)) return scaleDuration(value, scale.factor, scale.shortestInterval);
   return durationKeys.has(key) ? scaleDuration(value, scale.factor) : value;
-}
-
-interface SyntaxNode {
-  readonly name: string;
-  readonly from: number;
-  readonly parent: SyntaxNode | null;
-  getChild(name: string): { readonly from: number } | null;
 }
 
 /** An offset may become as short as it likes; a range needs samples, and the step of a subquery is an interval. */
