@@ -21,7 +21,8 @@ export interface AvailableRules {
 
 /**
  * Leaves out the rules that ask for series which do not exist, those that ask for what such a rule would have recorded, and so
- * on.
+ * on. What several rules record under one name is whole or not there at all: a share of some states among those that are left
+ * would be a wrong number.
  *
  * @param collected whether a series that is not recorded by these rules exists
  */
@@ -32,18 +33,25 @@ export function availableRules(groups: readonly RuleGroup[], collected: (name: s
   // Each round may leave out a series that another rule needs.
   for (let before = -1; before !== unrecorded.size; ) {
     before = unrecorded.size;
-    const alive = new Set(recordings.filter(({ expr }) => isAvailable(expr, exists)).map(({ record }) => record));
-    const dead = recordings.filter(({ record }) => !alive.has(record));
-    unrecorded = new Map(dead.map((rule) => [rule.record, rootsOf(rule, exists, unrecorded)]));
+    const dead = recordings.filter(({ expr }) => !isAvailable(expr, exists));
+    const roots = (name: string) =>
+      dead.filter(({ record }) => record === name).flatMap((rule) => rootsOf(rule, exists, unrecorded));
+    unrecorded = new Map(dead.map(({ record }) => [record, [...new Set(roots(record))].sort()]));
   }
   const rules = groups.flatMap((group) => group.rules);
-  const left = groups.map((group) => ({ ...group, rules: group.rules.flatMap((rule) => availableRule(rule, exists)) }));
+  const left = groups.map((group) => ({
+    ...group,
+    rules: group.rules.flatMap((rule) => (unrecorded.has(nameOf(rule)) ? [] : availableRule(rule, exists))),
+  }));
   const kept = new Set(left.flatMap((group) => group.rules.map(nameOf)));
   return {
     groups: left.filter((group) => group.rules.length > 0),
     leftOut: rules
       .filter((rule, index) => !kept.has(nameOf(rule)) && rules.findIndex((other) => isSame(other, rule)) === index)
-      .map((rule) => ({ name: nameOf(rule), missing: rootsOf(rule, exists, unrecorded) })),
+      .map((rule) => ({
+        name: nameOf(rule),
+        missing: unrecorded.get(nameOf(rule)) ?? rootsOf(rule, exists, unrecorded),
+      })),
     exists,
   };
 }

@@ -57,6 +57,26 @@ test('series that are left out do not exist for boards either', () => {
   expect(['temperature', 'gpu:margin:min', 'gpu:power:max', 'power'].map(exists)).toEqual([false, false, true, true]);
 });
 
+test('what several rules record under one name is whole or not there at all', () => {
+  const shares: readonly RuleGroup[] = [
+    {
+      name: 'shares',
+      rules: [
+        { record: 'gpus:sum', expr: 'free', labels: { state: 'free' } },
+        { record: 'gpus:sum', expr: 'busy', labels: { state: 'busy' } },
+        { record: 'gpus:sum', expr: 'idle', labels: { state: 'idle' } },
+        alert('Wasted', 'gpus:sum{state="free"} / gpus:sum > 0.2'),
+      ],
+    },
+  ];
+  const { groups: left, leftOut } = availableRules(shares, (name) => name !== 'busy' && name !== 'idle');
+  expect(left).toEqual([]);
+  expect(leftOut).toEqual([
+    { name: 'gpus:sum', missing: ['busy', 'idle'] },
+    { name: 'Wasted', missing: ['busy', 'idle'] },
+  ]);
+});
+
 test('several missing series are all named', () => {
   expect(without('temperature', 'limit').leftOut).toContainEqual({ name: 'Close', missing: ['limit', 'temperature'] });
 });

@@ -93,6 +93,11 @@ describe('the exporter that GKE manages', () => {
     expect(alerts).toEqual(expect.arrayContaining(['GpuExporterDown', 'GpuMissing', 'GpuHot', 'GpuMemoryNearFull']));
   });
 
+  test('judges no waste, of which it would see only what no pod holds', () => {
+    expect(alertsOf(managed.monitoring)).not.toContain('GpuHoursWasted');
+    expect(report(managed.monitoring)).toMatch(/namespace:gpus:sum, GpuHoursWasted are left out, as DCGM_FI_PROF_/);
+  });
+
   test('has profiling counters only where somebody says so', () => {
     expect(alertsOf(managed.monitoring)).not.toContain('GpuAllocatedIdle');
     const profiled = withExporter({ mode: 'managed', profiling: true }).monitoring;
