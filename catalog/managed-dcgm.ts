@@ -11,6 +11,7 @@ import type { DcgmField } from './metrics/metric';
  */
 export const managedDcgm = {
   namespace: 'gke-managed-system',
+  daemonSet: 'dcgm-exporter',
   podLabels: { 'app.kubernetes.io/name': 'gke-managed-dcgm-exporter' },
   port: 'metrics',
 } as const;

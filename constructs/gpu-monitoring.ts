@@ -188,18 +188,23 @@ export class GpuMonitoring extends Construct {
     };
   }
 
-  private exporterSource(): Pick<PackContext['exporter'], 'targets' | 'namespace' | 'container'> {
+  private exporterSource(): Pick<PackContext['exporter'], 'targets' | 'namespace' | 'containers'> {
     const { exporter } = this.options;
     if (this.exporter === undefined) return managedExporterSource(exporter, this.options.nodePools);
     const { scrapeTargets: targets } = this.exporter;
-    return { targets, namespace: exporter.namespace, container: dcgmExporterContainer };
+    return { targets, namespace: exporter.namespace, containers: ['container', '=', dcgmExporterContainer] };
   }
 
   /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
   private platformPack(server: ServerProps): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
-    const runbooks = runbookPages({ exporterNamespace: exporter.namespace, namespace, platform });
+    const runbooks = runbookPages({
+      exporter: exporter.mode,
+      exporterNamespace: this.exporterSource().namespace,
+      namespace,
+      platform,
+    });
     const bundled = { ...server, podNamespace: this.exporterSource().namespace };
     const scrapeTargets =
       kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', bundled).scrapeTarget] : [];

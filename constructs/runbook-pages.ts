@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { managedDcgm } from '../catalog/managed-dcgm';
 import type { PlatformName } from './exporter/platforms/platform';
 
 /** Folder of the pages; the build copies it beside the compiled code, so that the path is the same in both. */
@@ -24,7 +25,25 @@ const elsewhere = `> **This cluster is not on Google Cloud.** \`gcloud\` and wha
 > \`nvidia-smi --gpu-reset -i <index>\`.
 `;
 
+/** How commands in the pages find our exporter's pods. */
+const ourPods =
+  /'app\.kubernetes\.io\/name in \(dcgm-exporter, dcgm-exporter-unprofiled\)'|app\.kubernetes\.io\/name=dcgm-exporter/g;
+const managedPods = Object.entries(managedDcgm.podLabels)
+  .map(([key, value]) => `${key}=${value}`)
+  .join(',');
+
+/** What does not hold where GKE runs the exporter. */
+const ownExporterOnly =
+  /kubectl (rollout|delete)|enableComponents|gpu-monitoring\/profiling|`exporter\.|collectIntervalSeconds/;
+
+const managed = `> **GKE runs the exporter of this cluster** (\`exporter.mode: managed\`). What is said below of taking \`DCGM\` out of the
+> monitoring components does not apply: it would take this exporter away. Neither its settings can be changed nor its profiling
+> paused by the label \`gpu-monitoring/profiling\`. A pod that is deleted comes back; for what stays, open a case with Google.
+`;
+
 export interface RunbookPagesProps {
+  /** Whose exporter it is, our own or that of GKE. */
+  readonly exporter: 'self' | 'managed';
   readonly exporterNamespace: string;
   /** Namespace of everything but the exporter. */
   readonly namespace: string;
@@ -41,14 +60,27 @@ export function runbookPages(props: RunbookPagesProps): Record<string, string> {
   );
 }
 
-/** @returns a page with the namespaces that are configured, and off Google Cloud with what differs there */
-export function adapted(page: string, { exporterNamespace, namespace, platform }: RunbookPagesProps): string {
+/** @returns a page with the namespaces that are configured, and with what differs off Google Cloud or with GKE's exporter */
+export function adapted(page: string, { exporter, exporterNamespace, namespace, platform }: RunbookPagesProps): string {
   const named = page.replace(
     namespaceInPage,
     (_all, before: string, name: string) =>
       `${before}${name === written.exporterNamespace ? exporterNamespace : namespace}`,
   );
-  if (platform === 'gke' || !googleOnly.test(page)) return named;
-  const [title = '', ...rest] = named.split('\n');
-  return [title, '', elsewhere.trimEnd(), ...rest].join('\n');
+  const text = exporter === 'managed' ? named.replace(ourPods, managedPods) : named;
+  const notes = [
+    ...(platform !== 'gke' && googleOnly.test(page) ? [elsewhere] : []),
+    ...(exporter === 'managed' && ownExporterOnly.test(page) ? [managed] : []),
+  ];
+  if (notes.length === 0) return text;
+  const [title = '', ...rest] = text.split('\n');
+  return [
+    title,
+    '',
+    ...notes
+      .map((note) => note.trimEnd())
+      .join('\n\n')
+      .split('\n'),
+    ...rest,
+  ].join('\n');
 }

@@ -1,4 +1,5 @@
 import type { Xid } from '../../catalog/xid';
+import type { Matcher } from '../../promql/expression';
 import type { RepairOptions } from './repair-options';
 
 /** What the GPU rules must know about the fleet and about what scrapes it. */
@@ -11,8 +12,8 @@ export interface GpuRuleContext {
   readonly exporterJobs: readonly string[];
   /** Namespace of the exporter's pods. */
   readonly exporterNamespace: string;
-  /** Container of those pods that is the exporter. @default - any */
-  readonly exporterContainer?: string | undefined;
+  /** Which of the containers there are the exporter's, by a label of kube-state-metrics. */
+  readonly exporterContainers: Matcher;
   /** Labels to put on series recorded from constants and from kube-state-metrics, which do not carry the cluster themselves. */
   readonly clusterLabels: Readonly<Record<string, string>>;
   /** Whether the exporter's series carry the label `machine_type`. */

@@ -61,6 +61,6 @@ function fillingUp(hours: number): string {
   return [
     `(${free} / ${onDevice} group_right () ${growth(growthWindows.long)} / 3600 < ${formatNumber(hours)}) > 0`,
     `and ${growth(growthWindows.recent)} > ${onDevice} group_left () ${free} / ${formatNumber(hours * 3600)}`,
-    `and on (${device.join(', ')}) ${used} offset 1h`,
+    `and on (${device.join(', ')}) last_over_time(${used}[5m] offset 1h)`,
   ].join('\n');
 }

@@ -204,9 +204,7 @@ function kubeStateRecordings(context: GpuRuleContext): RecordingRule[] {
   const labels = { ...context.clusterLabels };
   const pod = [...clusterLabels, 'namespace', 'pod'];
   const ofExporter: Matcher = ['namespace', '=', context.exporterNamespace];
-  const container: Matcher[] =
-    context.exporterContainer === undefined ? [] : [['container', '=', context.exporterContainer]];
-  const restarts = select(kubeState.containerRestarts.name, ofExporter, ...container);
+  const restarts = select(kubeState.containerRestarts.name, ofExporter, context.exporterContainers);
   const placed = aggregate('max', [...pod, 'node'], select(kubeState.podInfo.name, ofExporter));
   return [
     { record: gpuSeries.gpuCapacity, expr: `${aggregate('max', by, capacity)} > 0`, labels },

@@ -65,8 +65,9 @@ function meanBelow(threshold: number, idle: number, namespaces: string): string 
   return [
     `(${aggregate('avg', perPod, mean)} >= ${formatNumber(idle)}) < ${formatNumber(threshold)}`,
     // The range remembers pods that are gone, and a pod that has just started has no mean of an hour.
-    `and ${onPod} ${select(engine, heldByPod)}`,
-    `and ${onPod} ${engine} offset 1h`,
+    // Both look at minutes, so that an exporter that is replaced does not begin the wait anew, then and an hour later.
+    `and ${onPod} last_over_time(${select(engine, heldByPod)}[5m])`,
+    `and ${onPod} last_over_time(${engine}[5m] offset 1h)`,
   ].join('\n');
 }
 

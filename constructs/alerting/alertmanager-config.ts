@@ -74,8 +74,11 @@ const sameSubject = [
  */
 export function alertmanagerConfig(options: AlertingOptions, muting: Muting = nothingMuted): AlertmanagerConfig {
   const { slack, pagerduty } = options;
+  // A group waits only once, so that a second node would go out at once if it came into the group of the first.
   const delayed = (receiver: string): Pick<Route, 'routes'> =>
-    muting.delays.length === 0 ? {} : { routes: muting.delays.map((delay) => ({ receiver, ...delay })) };
+    muting.delays.length === 0
+      ? {}
+      : { routes: muting.delays.map((delay) => ({ receiver, group_by: [...groupBy, 'node'], ...delay })) };
   const critical: Route = {
     receiver: receivers.pagerduty,
     matchers: ['severity="critical"'],

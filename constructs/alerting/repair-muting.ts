@@ -10,8 +10,8 @@ const repairedActions: readonly XidAction[] = ['recreate-node', 'recreate-node-w
 const asksForRepair = `action=~"${repairedActions.join('|')}"`;
 
 /**
- * While a program repairs a node, alerts that ask for its replacement call nobody. Everything else goes through: a program
- * does not cool a GPU, tell the owner of a workload, or start an exporter.
+ * While a program repairs a node, alerts that ask for its replacement call nobody, those about heat and clocks among them.
+ * Everything else goes through: a program does not tell the owner of a workload, or start an exporter.
  */
 export const repairInhibition: InhibitRule = {
   source_matchers: [`alertname="${repairAlert}"`],

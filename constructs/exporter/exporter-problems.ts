@@ -1,6 +1,6 @@
 import { dcgmExporterVersions, defaultDcgmExporterVersion } from '../../catalog/dcgm-exporter';
 import type { Problem } from '../problem';
-import { indispensableFields } from './fields';
+import { indispensableFields, knownFields } from './fields';
 
 /** Versions whose fields have other names and units than any that we know. */
 const tooNew = /^v?(4\.(9|\d{2,})|[5-9])\b/;
@@ -25,6 +25,7 @@ export function exporterProblems(raw: unknown): Problem[] {
     ...versionProblems(exporter.version),
     ...managedProblems(exporter, platform),
     ...fieldProblems(readRecord(exporter, 'fields')),
+    ...unprofiledProblems(exporter),
   ];
 }
 
@@ -65,6 +66,24 @@ function fieldProblems(fields: Readonly<Record<string, unknown>>): Problem[] {
         path: `exporter.fields.remove[${index}]`,
         message: `${name} cannot be removed: GPUs and the pods that hold them are told apart by it`,
         cure: 'leave it out of the list',
+      },
+    ];
+  });
+}
+
+/** A profiling field that is added where nothing is profiled would be left out in silence. */
+function unprofiledProblems(exporter: Readonly<Record<string, unknown>>): Problem[] {
+  if (exporter.profiling !== false) return [];
+  const { add } = readRecord(exporter, 'fields');
+  const added: readonly unknown[] = Array.isArray(add) ? add : [];
+  const profiled = new Set(knownFields.filter(({ source }) => source === 'profiling').map(({ name }) => name));
+  return added.flatMap((name, index) => {
+    if (typeof name !== 'string' || !profiled.has(name)) return [];
+    return [
+      {
+        path: `exporter.fields.add[${index}]`,
+        message: `${name} is a profiling counter, and exporter.profiling is false`,
+        cure: 'remove one of the two',
       },
     ];
   });

@@ -1,5 +1,6 @@
 import { managedDcgm } from '../../catalog/managed-dcgm';
 import type { NodePool } from '../fleet/node-pool';
+import type { ExporterContext } from '../packs/pack';
 import type { ScrapeTarget } from '../scrape-target';
 import { collectedFields } from './fields';
 import { exporterNodeLabels } from './node-labels';
@@ -10,11 +11,8 @@ import { gkePlatform } from './platforms/gke';
 export function managedExporterSource(
   options: ExporterOptions,
   nodePools: readonly Pick<NodePool, 'mig'>[],
-): {
-  readonly targets: readonly ScrapeTarget[];
-  readonly namespace: string;
-} {
-  const { namespace, podLabels, port } = managedDcgm;
+): Pick<ExporterContext, 'targets' | 'namespace' | 'containers'> {
+  const { namespace, daemonSet, podLabels, port } = managedDcgm;
   const target: ScrapeTarget = {
     job: 'dcgm-exporter',
     namespace,
@@ -24,5 +22,5 @@ export function managedExporterSource(
     nodeLabels: exporterNodeLabels(gkePlatform(), nodePools),
     metrics: collectedFields(options),
   };
-  return { targets: [target], namespace };
+  return { targets: [target], namespace, containers: ['pod', '=~', `${daemonSet}-.+`] };
 }

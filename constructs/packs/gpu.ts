@@ -36,7 +36,7 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
           ...shared,
           repair,
           exporterNamespace: context.exporter.namespace,
-          exporterContainer: context.exporter.container,
+          exporterContainers: context.exporter.containers,
           clusterLabels: context.clusterLabels,
           expectedGpus: context.expectedGpus,
           migInstancesPerGpu: context.migInstancesPerGpu,

@@ -1,6 +1,7 @@
 import type { RuleGroup } from '../../alert-rules/model';
 import type { Metric } from '../../catalog/metrics/metric';
 import type { Board } from '../../dashboards/kit';
+import type { Matcher } from '../../promql/expression';
 import type { BackendCapabilities, Degradation } from '../backends/backend';
 import type { ScrapeTarget } from '../scrape-target';
 
@@ -26,8 +27,8 @@ export interface ExporterContext {
   readonly targets: readonly ScrapeTarget[];
   /** Namespace of the exporter's pods. */
   readonly namespace: string;
-  /** Container of those pods that is the exporter. @default - any, as it is not known */
-  readonly container?: string;
+  /** Which of the containers there are the exporter's, by a label of kube-state-metrics. */
+  readonly containers: Matcher;
   readonly version: string;
   /** Whether expressions must name the exporter's job, as the same series come from another scrape besides. */
   readonly scrapedTwice: boolean;

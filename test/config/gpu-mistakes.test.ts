@@ -144,6 +144,13 @@ const mistakes: readonly Mistake[] = [
     cure: 'did you mean DCGM_FI_DEV_SHUTDOWN_TEMP?',
   },
   {
+    what: 'a profiling counter where nothing is profiled',
+    written: { exporter: { profiling: false, fields: { add: ['DCGM_FI_PROF_PIPE_FP16_ACTIVE'] } } },
+    path: 'exporter.fields.add[0]',
+    message: 'DCGM_FI_PROF_PIPE_FP16_ACTIVE is a profiling counter, and exporter.profiling is false',
+    cure: 'remove one of the two',
+  },
+  {
     what: 'removing the field by which GPUs are told apart',
     written: { exporter: { fields: { remove: ['DCGM_FI_DEV_FB_USED'] } } },
     path: 'exporter.fields.remove[0]',

@@ -93,6 +93,14 @@ describe('the exporter that GKE manages', () => {
     expect(alerts).toEqual(expect.arrayContaining(['GpuExporterDown', 'GpuMissing', 'GpuHot', 'GpuMemoryNearFull']));
   });
 
+  test('counts restarts of its own pods, and not of the others in their namespace', () => {
+    const rules = managed.monitoring.packs
+      .flatMap(({ content }) => content.rules ?? [])
+      .flatMap((group) => group.rules);
+    const restarts = rules.find((rule) => 'record' in rule && rule.record === 'node:exporter_restarts:max');
+    expect(restarts?.expr).toContain('restarts_total{namespace="gke-managed-system",pod=~"dcgm-exporter-.+"}');
+  });
+
   test('judges no waste, of which it would see only what no pod holds', () => {
     expect(alertsOf(managed.monitoring)).not.toContain('GpuHoursWasted');
     expect(report(managed.monitoring)).toMatch(/namespace:gpus:sum, GpuHoursWasted are left out, as DCGM_FI_PROF_/);

@@ -1,11 +1,13 @@
 import { adapted, type RunbookPagesProps, runbookPages } from '../../constructs/runbook-pages';
 
 const defaults: RunbookPagesProps = {
+  exporter: 'self',
   exporterNamespace: 'gpu-exporter',
   namespace: 'gpu-monitoring',
   platform: 'gke',
 };
 const moved = { ...defaults, exporterNamespace: 'dcgm', namespace: 'observability' };
+const managed = { ...defaults, exporter: 'managed', exporterNamespace: 'gke-managed-system' } as const;
 const generic = { ...defaults, platform: 'generic' } as const;
 
 describe('the runbook pages', () => {
@@ -33,6 +35,22 @@ describe('the runbook pages', () => {
     const pages = Object.entries(runbookPages(moved));
     expect(pages.length).toBeGreaterThan(10);
     expect(pages.filter(([, text]) => /gpu-exporter/.test(text)).map(([alert]) => alert)).toEqual([]);
+  });
+
+  test('look for the pods of GKE’s exporter where that is used, and for none of ours', () => {
+    const pages = Object.entries(runbookPages(managed));
+    const ours = pages.filter(([, text]) => /gpu-exporter|name(=| in \()dcgm-exporter/.test(text));
+    expect(ours.map(([alert]) => alert)).toEqual([]);
+    const down = runbookPages(managed).GpuExporterDown;
+    expect(down).toContain('-n gke-managed-system -l app.kubernetes.io/name=gke-managed-dcgm-exporter');
+  });
+
+  test('warn of what would take GKE’s exporter away, where it is used', () => {
+    const warning = /^> \*\*GKE runs the exporter/m;
+    const warned = (props: RunbookPagesProps) =>
+      Object.entries(runbookPages(props)).flatMap(([alert, text]) => (warning.test(text) ? [alert] : []));
+    expect(warned(managed)).toContain('GpuProfilingMissing');
+    expect(warned(defaults)).toEqual([]);
   });
 
   test('say nothing about other clouds on GKE', () => {

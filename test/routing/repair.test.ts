@@ -104,5 +104,16 @@ describe.each(toolsets())('Alertmanager $versions.alertmanager', (toolset) => {
         expect(pages).toEqual([['GpuXidFatal', 'other']]);
       });
     });
+
+    test('waits as well where the same alert about another node was sent already', async () => {
+      await alertmanager.fire([xid('later')]);
+      await alertmanager.fire([underRepair('later')]);
+      await alertmanager.fire([xid('last')]);
+      await eventually(async () => {
+        const nodes = sink.pagerdutyEvents(toolset.name).map(({ payload }) => payload.component);
+        expect(nodes).toContain('last');
+        expect(nodes).not.toContain('later');
+      });
+    });
   });
 });

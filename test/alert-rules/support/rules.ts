@@ -11,7 +11,7 @@ export const fullContext: GpuRuleContext = {
   xids: classifiedXids(),
   exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
   exporterNamespace: 'gpu-exporter',
-  exporterContainer: 'exporter',
+  exporterContainers: ['container', '=', 'exporter'],
   clusterLabels: { cluster: 'research' },
   machineTypeLabel: true,
   expectedGpus: { 'a2-highgpu-8g': 8, 'a2-ultragpu-1g': 1 },

@@ -97,7 +97,14 @@ describe('while a program repairs a node', () => {
     expect(ways.map(({ receiver, routes }) => [receiver, routes])).toEqual(
       ['pagerduty', 'slack', 'slack'].map((receiver) => [
         receiver,
-        [{ receiver, matchers: ['action=~"recreate-node|recreate-node-when-idle"'], group_wait: '4m' }],
+        [
+          {
+            receiver,
+            group_by: ['cluster', 'alertname', 'node'],
+            matchers: ['action=~"recreate-node|recreate-node-when-idle"'],
+            group_wait: '4m',
+          },
+        ],
       ]),
     );
   });
