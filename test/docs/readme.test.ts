@@ -24,7 +24,7 @@ function synth(configuration: string, files: Readonly<Record<string, string>> = 
 
 test('names the two command lines, each on a line of its own', () => {
   expect(blocks(readme, 'sh')).toEqual(
-    expect.arrayContaining(['npm ci && npm run synth', 'npm ci && npm run setup && npm test']),
+    expect.arrayContaining(['npm ci && npm run synth', 'npm ci && npm run setup && npm run test:all']),
   );
 });
 

@@ -1,12 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Alertmanager, startAlertmanager } from '../e2e/support/alertmanager';
-import { eventually, waitingTestMilliseconds } from '../e2e/support/eventually';
-import type { Labels } from '../e2e/support/prometheus';
-import { type Sink, startSink } from '../e2e/support/sink';
 import { temporaryFolder } from '../support/fake-tools';
 import { exampleObjects, fileOf } from '../support/synthesize';
 import { run, toolsets } from '../support/tools';
+import { type Alertmanager, startAlertmanager } from './support/alertmanager';
+import { eventually, waitingTestMilliseconds } from './support/eventually';
+import type { Labels } from './support/prometheus';
+import { type Sink, startSink } from './support/sink';
 
 jest.setTimeout(waitingTestMilliseconds);
 
