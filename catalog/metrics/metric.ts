@@ -17,7 +17,9 @@ export type Unit =
   | 'count'
   | 'bitmask'
   | 'boolean'
-  | 'code';
+  | 'code'
+  | 'value'
+  | 'per_second';
 
 /** One entry of the metric contract. Rules, panels, exporter configuration and documentation are made from these. */
 export interface Metric {

@@ -21,4 +21,6 @@ export const grafanaUnits = {
   bitmask: 'none',
   boolean: 'bool_yes_no',
   code: 'none',
+  value: 'none',
+  per_second: 'cps',
 } as const satisfies Record<Unit, string>;
