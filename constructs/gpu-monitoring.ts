@@ -16,8 +16,7 @@ import { collectedFields } from './exporter/fields';
 import { managedScrapeTarget } from './exporter/managed-exporter';
 import { nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
-import { gpuPack } from './packs/gpu';
-import { gpuPackOptions } from './packs/gpu-options';
+import { builtInPacks } from './packs/built-in';
 import type { MonitoringPack, NamedContent, PackContext } from './packs/pack';
 import { type ReadPack, readPack } from './packs/read-pack';
 import { type Problem, throwOnProblems } from './problem';
@@ -105,8 +104,9 @@ export class GpuMonitoring extends Construct {
       ...installationDegradations({ options: this.options, stack: this.stack, backend: this.backend }),
     );
     this.packContext = this.makePackContext();
-    // As written: settings that were resolved once no longer say what was switched off.
-    const all = [this.platformPack(server), gpuPack(gpuPackOptions(options)), ...(packs ?? [])];
+    const builtIn = builtInPacks(options);
+    const pages = builtIn.flatMap(({ alerts }) => alerts);
+    const all = [this.platformPack(server, pages), ...builtIn.map(({ pack }) => pack), ...(packs ?? [])];
     this.addPacks(all, stackProblems(this.stack, this.backend));
   }
 
@@ -184,10 +184,13 @@ export class GpuMonitoring extends Construct {
   }
 
   /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
-  private platformPack(server: ConstructorParameters<typeof KubeStateMetrics>[2]): MonitoringPack {
+  private platformPack(
+    server: ConstructorParameters<typeof KubeStateMetrics>[2],
+    alerts: readonly string[],
+  ): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
-    const runbooks = runbookPages({ exporterNamespace: exporter.namespace, namespace, platform });
+    const runbooks = runbookPages(alerts, { exporterNamespace: exporter.namespace, namespace, platform });
     const scrapeTargets =
       kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
     return {

@@ -9,6 +9,7 @@ export type { GpuFleetContext } from './gpu-fleet-rows/scope';
 export { gpuNodeBoard } from './gpu-node';
 export { type Board, boardQueries, panelCount, stablePanelId } from './kit';
 export { runbookBoard, runbookPath } from './runbook-board';
+export { trainingBoard } from './training';
 
 /**
  * The boards about GPUs; their threshold lines are those of the alerts.

@@ -10,9 +10,3 @@ export const gpuPackSchema = z.strictObject({
 
 /** Options of the GPU pack as a person writes them. */
 export type GpuPackOptions = z.input<typeof gpuPackSchema>;
-
-/** @returns the options of the GPU pack among those of an installation */
-export function gpuPackOptions(options: GpuPackOptions): GpuPackOptions {
-  const names = Object.keys(gpuPackSchema.shape) as (keyof GpuPackOptions)[];
-  return Object.fromEntries(names.map((name) => [name, options[name]]));
-}

@@ -3,12 +3,11 @@ import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { gpuBoards } from '../../dashboards';
 import { availablePart } from '../../promql/available';
-import { pinJob } from '../../promql/pin-job';
-import { knownFields } from '../exporter/fields';
 import { resolveOptions } from '../resolve-options';
+import { isCollected, jobPinned } from './exporter-series';
 import { type GpuPackOptions, gpuPackSchema } from './gpu-options';
 import { leftOutDegradations } from './left-out';
-import type { ExporterContext, MonitoringPack, PackContext } from './pack';
+import type { MonitoringPack, PackContext } from './pack';
 
 /**
  * The GPUs themselves: coverage, XIDs, memory errors, temperature and throttling, efficiency.
@@ -52,17 +51,4 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
       };
     },
   };
-}
-
-/** Whether a series may exist; one that is no field of DCGM is somebody else's business. */
-function isCollected({ target }: ExporterContext): (name: string) => boolean {
-  const collected = new Set(target.metrics.map(({ name }) => name));
-  const missing = new Set(knownFields.map(({ name }) => name).filter((name) => !collected.has(name)));
-  return (name) => !missing.has(name);
-}
-
-function jobPinned({ target, scrapedTwice }: ExporterContext): (expression: string) => string {
-  if (!scrapedTwice) return (expression) => expression;
-  const fields = new Set(target.metrics.map(({ name }) => name));
-  return (expression) => pinJob(expression, target.job, (name) => fields.has(name));
 }

@@ -1,10 +1,13 @@
 import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
 import type { RuleGroup } from '../../alert-rules/model';
+import { trainingRuleGroups } from '../../alert-rules/training';
+import { trainingAlertOptions } from '../../alert-rules/training/options';
+import { trainingJobSchema } from '../../constructs/packs/training-options';
 
 /** @returns every rule group with its defaults, for a cluster whose labels and kube-state-metrics are all there */
 export function defaultRuleGroups(): RuleGroup[] {
-  return gpuRuleGroups(gpuAlertOptions.parse({}), {
+  const gpu = gpuRuleGroups(gpuAlertOptions.parse({}), {
     xidMetric: 'window',
     exporterJob: 'dcgm-exporter',
     clusterLabels: { cluster: 'research' },
@@ -12,4 +15,6 @@ export function defaultRuleGroups(): RuleGroup[] {
     expectedGpus: { 'a2-highgpu-8g': 8 },
     kubeState: true,
   });
+  const job = trainingJobSchema.parse({ name: 'pretrain', namespace: 'research', podLabels: { app: 'pretrain' } });
+  return [...gpu, ...trainingRuleGroups(trainingAlertOptions.parse({}), { jobs: [job] })];
 }

@@ -1,3 +1,5 @@
+import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
+import { trainingAlertDefinitions } from '../../alert-rules/training/options';
 import { adapted, type RunbookPagesProps, runbookPages } from '../../constructs/runbook-pages';
 
 const defaults: RunbookPagesProps = {
@@ -6,6 +8,7 @@ const defaults: RunbookPagesProps = {
   platform: 'gke',
 };
 const moved = { ...defaults, exporterNamespace: 'dcgm', namespace: 'observability' };
+const alerts = [gpuAlertDefinitions, trainingAlertDefinitions].flatMap((definitions) => Object.keys(definitions));
 const generic = { ...defaults, platform: 'generic' } as const;
 
 describe('the runbook pages', () => {
@@ -30,13 +33,13 @@ describe('the runbook pages', () => {
   });
 
   test('hold no default namespace where others are configured', () => {
-    const pages = Object.entries(runbookPages(moved));
+    const pages = Object.entries(runbookPages(alerts, moved));
     expect(pages.length).toBeGreaterThan(10);
     expect(pages.filter(([, text]) => /gpu-exporter/.test(text)).map(([alert]) => alert)).toEqual([]);
   });
 
   test('say nothing about other clouds on GKE', () => {
-    const pages = Object.values(runbookPages(defaults));
+    const pages = Object.values(runbookPages(alerts, defaults));
     expect(pages.filter((text) => text.includes('not on Google Cloud'))).toEqual([]);
   });
 
@@ -52,7 +55,7 @@ describe('the runbook pages', () => {
   });
 
   test('explain every command of Google Cloud elsewhere', () => {
-    const unexplained = Object.entries(runbookPages(generic)).filter(
+    const unexplained = Object.entries(runbookPages(alerts, generic)).filter(
       ([, text]) => /gcloud|\/home\/kubernetes/.test(text) && !text.includes('not on Google Cloud'),
     );
     expect(unexplained.map(([alert]) => alert)).toEqual([]);

@@ -2,22 +2,19 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
 import type { ConfigurationInput } from '../../config/schema';
 import type { RenderedGroup } from '../../constructs/backends/rule-groups';
 import { testedRules } from '../../scripts/promtool/rules-for';
+import { alertSubjects } from '../../scripts/promtool/subjects';
 import { exampleObjects, fileOf, find } from '../support/synthesize';
 import { run, toolsets } from '../support/tools';
 
-/** Rules as they are synthesized for one exporter version. */
-function synthesizedRules(version: '4.8.2' | '4.8.3' | '4.8.4'): string {
-  return fileOf(exampleObjects({ exporter: { version } }), 'gpu-monitoring-rules-gpu');
+/** Rules of one pack as they are synthesized. */
+function synthesizedRules(pack: string, configuration: Partial<ConfigurationInput>): string {
+  return fileOf(exampleObjects(configuration), `gpu-monitoring-rules-${pack}`);
 }
 
-const suites = [
-  { folder: 'gpu', version: '4.8.2' },
-  { folder: join('gpu', 'xid-counter'), version: '4.8.4' },
-] as const;
+const suites = alertSubjects.flatMap(({ pack, suites }) => suites.map((suite) => ({ pack, ...suite })));
 
 function testFiles(folder: string): string[] {
   const directory = join(__dirname, folder);
@@ -46,15 +43,17 @@ function prepare(file: string, rules: string): string {
 describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
   const backends: ConfigurationInput['backend'][] = ['prometheus', 'prometheus-operator', 'managed-prometheus'];
 
-  it.each(backends)('accepts the rules that are synthesized for %s', (backend) => {
-    const objects = exampleObjects({ backend });
+  const packs = alertSubjects.flatMap(({ pack, suites: [{ configuration }] }) =>
+    backends.map((backend) => ({ pack, backend, configuration })),
+  );
+
+  it.each(packs)('accepts the rules of $pack that are synthesized for $backend', ({ pack, backend, configuration }) => {
+    const objects = exampleObjects({ ...configuration, backend });
+    const kind = backend === 'managed-prometheus' ? 'ClusterRules' : 'PrometheusRule';
     const rules =
       backend === 'prometheus'
-        ? fileOf(objects, 'gpu-monitoring-rules-gpu')
-        : stringify(
-            find(objects, backend === 'managed-prometheus' ? 'ClusterRules' : 'PrometheusRule', 'gpu-monitoring-gpu')
-              .spec,
-          );
+        ? fileOf(objects, `gpu-monitoring-rules-${pack}`)
+        : stringify(find(objects, kind, `gpu-monitoring-${pack}`).spec);
     const file = join(mkdtempSync(join(workplace, 'check-')), 'rules.yaml');
     writeFileSync(file, rules);
     const { status, stdout, stderr } = run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
@@ -62,8 +61,8 @@ describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
     expect(status).toBe(0);
   });
 
-  describe.each(suites)('against the rules for exporter $version', ({ folder, version }) => {
-    const rules = synthesizedRules(version);
+  describe.each(suites)('against the rules for $folder', ({ pack, folder, configuration }) => {
+    const rules = synthesizedRules(pack, configuration);
 
     it.each(testFiles(folder).map((file) => [basename(file, '.yaml'), file]))(
       '%s behaves as its tests say',
@@ -78,22 +77,22 @@ describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
   it.each(testFiles('recording').map((file) => [basename(file, '.yaml'), file]))(
     'records every series once per GPU: %s',
     (_, file) => {
-      const copy = prepare(file, synthesizedRules('4.8.2'));
+      const copy = prepare(file, synthesizedRules('gpu', { exporter: { version: '4.8.2' } }));
       const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
       expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
     },
   );
 });
 
-describe('proofs of alerts', () => {
-  const files = testFiles('gpu').map((file) => basename(file, '.yaml'));
+describe.each(alertSubjects)('proofs of the alerts of $pack', ({ definitions, suites: [{ folder }] }) => {
+  const files = testFiles(folder).map((file) => basename(file, '.yaml'));
 
   it('has one file per alert', () => {
-    expect(files).toEqual(Object.keys(gpuAlertDefinitions).sort());
+    expect(files).toEqual(Object.keys(definitions).sort());
   });
 
   it.each(files)('%s is tested firing, quiet and with missing data', (alert) => {
-    const suite = parse(readFileSync(join(__dirname, 'gpu', `${alert}.yaml`), 'utf8')) as {
+    const suite = parse(readFileSync(join(__dirname, folder, `${alert}.yaml`), 'utf8')) as {
       readonly tests: readonly { name: string }[];
     };
     const names = suite.tests.map((test) => test.name).join('\n');

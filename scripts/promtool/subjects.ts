@@ -1,0 +1,50 @@
+import type { AlertDefinition } from '../../alert-rules/alert-options';
+import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
+import { trainingAlertDefinitions } from '../../alert-rules/training/options';
+import type { ConfigurationInput } from '../../config/schema';
+
+/** Tests of promtool, and what differs from the example configuration in the rules that they are run against. */
+export interface Suite {
+  /** Folder below `test/promtool`. */
+  readonly folder: string;
+  readonly configuration: Partial<ConfigurationInput>;
+}
+
+/** A pack of ours whose alerts are proved. */
+export interface AlertSubject {
+  /** Name of the pack, beginning of its rule file, and folder of its tests. */
+  readonly pack: string;
+  readonly definitions: Readonly<Record<string, AlertDefinition>>;
+  /** The first has one file per alert; others repeat some of them for other rules. */
+  readonly suites: readonly [Suite, ...Suite[]];
+}
+
+/** Jobs of the tests: one with the defaults, and one whose every setting differs. */
+const trainingJobs = [
+  { name: 'pretrain', namespace: 'research', podLabels: { app: 'pretrain' } },
+  {
+    name: 'finetune',
+    namespace: 'research',
+    podLabels: { app: 'finetune' },
+    warmUp: '1h',
+    gpusPerRank: 2,
+    gpuUtilization: 0.5,
+    limits: { dataLoading: 0.5, optimizer: 0.3, backwardToForward: { info: 3, warning: 3.6 } },
+  },
+];
+
+export const alertSubjects: readonly AlertSubject[] = [
+  {
+    pack: 'gpu',
+    definitions: gpuAlertDefinitions,
+    suites: [
+      { folder: 'gpu', configuration: { exporter: { version: '4.8.2' } } },
+      { folder: 'gpu/xid-counter', configuration: { exporter: { version: '4.8.4' } } },
+    ],
+  },
+  {
+    pack: 'training',
+    definitions: trainingAlertDefinitions,
+    suites: [{ folder: 'training', configuration: { training: { jobs: trainingJobs } } }],
+  },
+];
