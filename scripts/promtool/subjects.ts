@@ -17,6 +17,8 @@ export interface AlertSubject {
   readonly definitions: Readonly<Record<string, AlertDefinition>>;
   /** The first has one file per alert; others repeat some of them for other rules. */
   readonly suites: readonly [Suite, ...Suite[]];
+  /** Folder of the tests of what is recorded, which are run against the rules of the first suite. */
+  readonly recordings: string;
 }
 
 /** Jobs of the tests: one with the defaults, and one whose every setting differs. */
@@ -41,10 +43,12 @@ export const alertSubjects: readonly AlertSubject[] = [
       { folder: 'gpu', configuration: { exporter: { version: '4.8.2' } } },
       { folder: 'gpu/xid-counter', configuration: { exporter: { version: '4.8.4' } } },
     ],
+    recordings: 'recording',
   },
   {
     pack: 'training',
     definitions: trainingAlertDefinitions,
     suites: [{ folder: 'training', configuration: { training: { jobs: trainingJobs } } }],
+    recordings: 'recording/training',
   },
 ];

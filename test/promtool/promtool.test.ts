@@ -74,14 +74,15 @@ describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
     );
   });
 
-  it.each(testFiles('recording').map((file) => [basename(file, '.yaml'), file]))(
-    'records every series once per GPU: %s',
-    (_, file) => {
-      const copy = prepare(file, synthesizedRules('gpu', { exporter: { version: '4.8.2' } }));
-      const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
-      expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
-    },
+  const recordings = alertSubjects.flatMap(({ pack, recordings: folder, suites: [{ configuration }] }) =>
+    testFiles(folder).map((file) => ({ pack, name: basename(file, '.yaml'), file, configuration })),
   );
+
+  it.each(recordings)('records what it should, each thing once: $pack $name', ({ pack, file, configuration }) => {
+    const copy = prepare(file, synthesizedRules(pack, configuration));
+    const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
+    expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
+  });
 });
 
 describe.each(alertSubjects)('proofs of the alerts of $pack', ({ definitions, suites: [{ folder }] }) => {

@@ -64,12 +64,28 @@ describe('secrets', () => {
   });
 });
 
-test('a more severe alert mutes a milder one of the same name on the same GPU only', () => {
-  expect(everything.inhibit_rules.map((rule) => [rule.source_matchers, rule.target_matchers])).toEqual([
-    [['severity="critical"'], ['severity=~"warning|info"']],
-    [['severity="warning"'], ['severity="info"']],
-  ]);
-  for (const { equal } of everything.inhibit_rules) {
-    expect(equal).toEqual(expect.arrayContaining(['alertname', 'cluster', 'node', 'gpu', 'UUID']));
-  }
+describe('an alert mutes another', () => {
+  const [critical, warning, job, ...others] = everything.inhibit_rules;
+
+  test('where it is a milder one of the same name on the same GPU or run only', () => {
+    expect([critical, warning].map((rule) => [rule?.source_matchers, rule?.target_matchers])).toEqual([
+      [['severity="critical"'], ['severity=~"warning|info"']],
+      [['severity="warning"'], ['severity="info"']],
+    ]);
+    const subject = ['alertname', 'cluster', 'node', 'gpu', 'UUID', 'namespace', 'job_name', 'run', 'rank'];
+    for (const rule of [critical, warning]) expect(rule?.equal).toEqual(expect.arrayContaining(subject));
+  });
+
+  test('also where the milder one names another phase of the run', () => {
+    for (const rule of [critical, warning]) expect(rule?.equal).not.toContain('phase');
+  });
+
+  test('where a training job and its whole namespace are watched for the same', () => {
+    expect(job).toEqual({
+      source_matchers: ['alertname="TrainingGpuUnderused"'],
+      target_matchers: ['alertname="GpuTrainingUnderused"'],
+      equal: ['cluster', 'namespace'],
+    });
+    expect(others).toEqual([]);
+  });
 });
