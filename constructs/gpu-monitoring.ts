@@ -1,7 +1,7 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { kubeState } from '../catalog/metrics/platform';
+import { kubeJobs, kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
 import type { Backend, BackendContext, BackendResult, Degradation } from './backends/backend';
@@ -26,7 +26,7 @@ import { runbookPages } from './runbook-pages';
 import { pageProblems, pagesOf, withAllPages } from './runbooks';
 import { AlertmanagerServer } from './stack/alertmanager';
 import { GrafanaServer } from './stack/grafana';
-import { KubeStateMetrics } from './stack/kube-state-metrics';
+import { KubeStateMetrics, type KubeStateMetricsProps } from './stack/kube-state-metrics';
 import { type ResolvedStack, resolveStack, stackProblems } from './stack/options';
 import { PrometheusServer } from './stack/prometheus';
 import { type Summary, summarize } from './summary';
@@ -180,24 +180,27 @@ export class GpuMonitoring extends Construct {
         scrapedTwice: this.exporter === undefined && capabilities.collectsManagedDcgm,
       },
       kubeState: this.stack.kubeStateMetrics !== 'none',
+      bundledPrometheus: this.stack.prometheus !== false,
     };
   }
 
   /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
-  private platformPack(
-    server: ConstructorParameters<typeof KubeStateMetrics>[2],
-    alerts: readonly string[],
-  ): MonitoringPack {
+  private platformPack(server: Omit<KubeStateMetricsProps, 'kinds'>, alerts: readonly string[]): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
     const runbooks = runbookPages(alerts, { exporterNamespace: exporter.namespace, namespace, platform });
+    const jobs = this.options.training.jobs.some(({ workload }) => workload?.kind === 'job');
+    const kinds = jobs ? (['nodes', 'jobs'] as const) : (['nodes'] as const);
     const scrapeTargets =
-      kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
+      kubeStateMetrics === 'bundled'
+        ? [new KubeStateMetrics(this, 'KubeStateMetrics', { ...server, kinds }).scrapeTarget]
+        : [];
+    const existing = [...Object.values(kubeState), ...(jobs ? Object.values(kubeJobs) : [])];
     return {
       name: 'platform',
       content: () => ({
         scrapeTargets,
-        externalMetrics: kubeStateMetrics === 'existing' ? Object.values(kubeState) : [],
+        externalMetrics: kubeStateMetrics === 'existing' ? existing : [],
         boards: links.runbooks === undefined ? [runbookBoard(runbooks)] : [],
         runbooks,
       }),

@@ -3,6 +3,7 @@ import type { TrainingAlertSettings } from '../alert-rules/training/options';
 import { trainingSeries } from '../alert-rules/training/series';
 import { gpuBoardLinks } from './gpu-queries';
 import { type Answerable, type Board, board, chainedVariables, dataSourceVariable } from './kit';
+import { trainingCluster } from './training-rows/cluster';
 import { trainingEfficiency } from './training-rows/efficiency';
 import { trainingLearning } from './training-rows/learning';
 import { trainingPhases } from './training-rows/phases';
@@ -38,6 +39,7 @@ export function trainingBoard(
         trainingLearning(settings),
         trainingRanks(settings),
         trainingEfficiency(),
+        ...trainingCluster(jobs),
       ],
     },
   });

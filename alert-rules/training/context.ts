@@ -24,10 +24,16 @@ export interface TrainingJob {
   /** Engine activity that the job's GPUs should have. */
   readonly gpuUtilization: number;
   readonly limits: PhaseLimits;
+  /** Queue that admits it. @default - nobody watches its queue */
+  readonly queue?: { readonly kind: 'kueue'; readonly clusterQueue: string } | undefined;
+  /** Objects that run it, by a regular expression for their names. @default - nobody watches them */
+  readonly workload?: { readonly kind: 'jobset' | 'job'; readonly name: string } | undefined;
 }
 
 export interface TrainingRuleContext {
   readonly jobs: readonly TrainingJob[];
+  /** Labels to put on series that are recorded from those of controllers, which do not carry the cluster themselves. */
+  readonly clusterLabels: Readonly<Record<string, string>>;
 }
 
 /** @returns value of the label `job` on the series of a training job */

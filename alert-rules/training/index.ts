@@ -1,4 +1,5 @@
 import type { RuleGroup } from '../model';
+import { clusterAlerts } from './cluster-alerts';
 import type { TrainingRuleContext } from './context';
 import { efficiencyAlerts } from './efficiency-alerts';
 import { lossAlerts } from './loss-alerts';
@@ -15,6 +16,7 @@ export function trainingRuleGroups(settings: TrainingAlertSettings, context: Tra
     { name: 'training-speed', rules: speedAlerts(settings) },
     { name: 'training-loss', rules: lossAlerts(settings) },
     { name: 'training-efficiency', rules: efficiencyAlerts(settings) },
+    { name: 'training-cluster', rules: clusterAlerts(settings) },
   ];
   return groups.filter((group) => group.rules.length > 0);
 }

@@ -7,7 +7,8 @@ import { aggregate, either, type Matcher, select } from '../../promql/expression
 import { durationSeconds, formatNumber } from '../../promql/format';
 import { namespaceLabels, podLabels, rankLabels, runLabels } from '../../promql/labels';
 import type { RecordingRule } from '../model';
-import { type TrainingJob, trainingScrapeJob } from './context';
+import type { TrainingJob } from './context';
+import { ofScrapedJob } from './job-metric';
 import { trainingSeries } from './series';
 
 const onRun = `on (${runLabels.join(', ')})`;
@@ -43,17 +44,8 @@ export function contractRecordings(job: TrainingJob): RecordingRule[] {
   return records.map(([record, expr]) => ({ record, expr, labels: { job_name: job.name } }));
 }
 
-/** Matchers of a job's own pods; on some backends the scrape target alone does not name the namespace. */
-function ofJob(job: TrainingJob): Matcher[] {
-  return [
-    ['job', '=', trainingScrapeJob(job)],
-    ['namespace', '=', job.namespace],
-  ];
-}
-
-/** @returns the series of a metric that a job's pods report */
-export function jobMetric(job: TrainingJob, { name }: Pick<Metric, 'name'>, ...matchers: readonly Matcher[]): string {
-  return select(name, ...ofJob(job), ...matchers);
+function jobMetric(job: TrainingJob, { name }: Pick<Metric, 'name'>, ...matchers: readonly Matcher[]): string {
+  return ofScrapedJob(job, name, ...matchers);
 }
 
 function perRun(operator: 'sum' | 'max' | 'min' | 'avg' | 'count', expression: string): string {

@@ -61,6 +61,24 @@ export const trainingAlertDefinitions = {
       'The mean of half an hour over the GPUs that the run holds, against the target of its job. Many healthy runs stay below 90 %, so it is news for the owner and nobody on call.',
     defaults: { info: { for: '30m' } },
   },
+  TrainingQueueWaitLong: {
+    reason:
+      'Mean wait of the workloads that the queue admitted within an hour, for jobs that name their queue. What is long depends on the quota; a few hours are common where GPUs are scarce.',
+    unit: 'hours in the queue',
+    range: [0.1, 720],
+    stricter: 'higher',
+    defaults: { info: { threshold: 4, for: '10m' } },
+  },
+  TrainingWorkloadEvicted: {
+    reason:
+      'A workload that lost its place goes back to the queue and repeats what it did since its last checkpoint. Preemption is by design, so its owner wants to know and nobody on call does.',
+    defaults: { info: { for: '0s' } },
+  },
+  TrainingJobFailed: {
+    reason:
+      'Kubernetes gave up on a job of the training, which no metric of the program can tell once its pods are gone.',
+    defaults: { warning: { for: '0s' } },
+  },
 } as const satisfies Record<string, AlertDefinition>;
 
 /** Schema of the training alerts' settings. */

@@ -1,4 +1,7 @@
 import type { RecordingRule, RuleGroup } from '../model';
+import { kueueRecordings } from './adapters/kueue';
+import { megatronRecordings } from './adapters/megatron';
+import { workloadRecordings } from './adapters/workload';
 import type { TrainingRuleContext } from './context';
 import { contractRecordings } from './job-recording';
 import { trainingSeries } from './series';
@@ -17,10 +20,16 @@ export const usualRecordings: readonly RecordingRule[] = [
   { record: trainingSeries.usualLoss, expr: `quantile_over_time(0.5, ${trainingSeries.loss}[1h] offset 15m)` },
 ];
 
+/** Series that are made from what the job itself reports, by who does so. */
+const reported = { contract: contractRecordings, megatron: megatronRecordings } as const;
+
 /** One group of series per job, and then what all jobs share. */
-export function trainingRecordings({ jobs }: TrainingRuleContext): RuleGroup[] {
+export function trainingRecordings(context: TrainingRuleContext): RuleGroup[] {
   return [
-    ...jobs.map((job) => ({ name: `training-job-${job.name}`, rules: contractRecordings(job) })),
+    ...context.jobs.map((job) => ({
+      name: `training-job-${job.name}`,
+      rules: [...reported[job.source](job), ...kueueRecordings(job, context), ...workloadRecordings(job, context)],
+    })),
     { name: 'training-usual', rules: usualRecordings },
   ];
 }

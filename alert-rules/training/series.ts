@@ -23,5 +23,9 @@ export const trainingSeries = {
   gpuSmActive: 'training:gpu_sm_active:avg',
   gpuTensorActive: 'training:gpu_tensor_active:avg',
   gpuTarget: 'training:gpu_target:ratio',
+  queueWait: 'training:queue_wait_seconds:mean1h',
+  queuePending: 'training:queue_pending:count',
+  evictions: 'training:evictions:increase1h',
+  failedWorkloads: 'training:failed_workloads:count1h',
   missingMetrics: 'training:missing_metrics:count',
 } as const;

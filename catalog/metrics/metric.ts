@@ -13,6 +13,7 @@ export type Unit =
   | 'percent'
   | 'ratio'
   | 'seconds'
+  | 'milliseconds'
   | 'nanoseconds'
   | 'count'
   | 'bitmask'

@@ -24,6 +24,12 @@ const phaseLimitsSchema = z.strictObject({
     ),
 });
 
+/** Names of Kubernetes objects hold nothing else, and Prometheus has a dialect of its own for regular expressions. */
+const workloadName = z
+  .string()
+  .regex(/^[-a-z0-9.*+|()]+$/, 'must be a name, or a regular expression for names like pretrain-.*')
+  .describe('Regular expression for their names');
+
 /** One training job: whose pods are scraped, and what may be expected of them. */
 export const trainingJobSchema = z.strictObject({
   name: z
@@ -58,6 +64,22 @@ export const trainingJobSchema = z.strictObject({
     .default(0.85)
     .describe('Engine activity that its GPUs should have in the mean'),
   limits: phaseLimitsSchema.prefault({}).describe('From which size on a phase of its steps is the bottleneck'),
+  queue: z
+    .discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('kueue'),
+        clusterQueue: z.string().min(1).describe('Name of the ClusterQueue that admits it'),
+      }),
+    ])
+    .optional()
+    .describe('Queue that admits it; its controller must be scraped by the same Prometheus'),
+  workload: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('jobset'), name: workloadName }),
+      z.strictObject({ kind: z.literal('job'), name: workloadName }),
+    ])
+    .optional()
+    .describe('Objects that run it: JobSets, whose controller must be scraped, or Jobs, by kube-state-metrics'),
   tensorboard: z.url().optional().describe('Address of its TensorBoard, linked on the board'),
 });
 

@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { kubeState } from '../../catalog/metrics/platform';
+import type { Metric } from '../../catalog/metrics/metric';
+import { kubeJobs, kubeState } from '../../catalog/metrics/platform';
 import { imageReference } from '../images';
 import type { ScrapeTarget } from '../scrape-target';
 import { httpProbe, resources, restrictedContainer, restrictedPod, type ServerProps, serverLabels } from './server';
@@ -8,20 +9,33 @@ import { httpProbe, resources, restrictedContainer, restrictedPod, type ServerPr
 const name = 'kube-state-metrics';
 const user = 65_534;
 
-/** kube-state-metrics for nodes alone, as the rules read nothing else. */
+/** Kinds of objects that rules may read about, with what is exported of each. */
+const kinds = {
+  nodes: { api: kplus.ApiResource.NODES, metrics: kubeState },
+  jobs: { api: kplus.ApiResource.JOBS, metrics: kubeJobs },
+} as const;
+
+export interface KubeStateMetricsProps extends ServerProps {
+  /** Kinds of objects that rules read about. */
+  readonly kinds: readonly (keyof typeof kinds)[];
+}
+
+/** kube-state-metrics for those objects alone that rules read about. */
 export class KubeStateMetrics extends Construct {
   readonly scrapeTarget: ScrapeTarget;
 
-  constructor(scope: Construct, id: string, props: ServerProps) {
+  constructor(scope: Construct, id: string, props: KubeStateMetricsProps) {
     super(scope, id);
     const { namespace } = props;
+    const watched = props.kinds.map((kind) => kinds[kind]);
+    const metrics = watched.flatMap((kind): Metric[] => Object.values(kind.metrics));
     const labels = serverLabels(name, props.labels);
     const metadata = { name: `gpu-monitoring-${name}`, namespace, labels: labels.all };
 
     const serviceAccount = new kplus.ServiceAccount(this, 'ServiceAccount', { metadata, automountToken: false });
     const clusterMetadata = { name: metadata.name, labels: labels.all };
     const role = new kplus.ClusterRole(this, 'ReadNodes', { metadata: clusterMetadata });
-    role.allow(['list', 'watch'], kplus.ApiResource.NODES);
+    role.allow(['list', 'watch'], ...watched.map(({ api }) => api));
     new kplus.ClusterRoleBinding(this, 'ReadNodesBinding', { metadata: clusterMetadata, role }).addSubjects(
       serviceAccount,
     );
@@ -42,10 +56,8 @@ export class KubeStateMetrics extends Construct {
                 image: imageReference('kubeStateMetrics', props.images),
                 imagePullPolicy: 'IfNotPresent',
                 args: [
-                  '--resources=nodes',
-                  `--metric-allowlist=${Object.values(kubeState)
-                    .map((metric) => metric.name)
-                    .join(',')}`,
+                  `--resources=${props.kinds.join(',')}`,
+                  `--metric-allowlist=${metrics.map((metric) => metric.name).join(',')}`,
                 ],
                 ports: [
                   { name: 'metrics', containerPort: 8080 },
@@ -68,7 +80,7 @@ export class KubeStateMetrics extends Construct {
       podLabels: labels.selector,
       port: 'metrics',
       speaksForOthers: 'everything',
-      metrics: Object.values(kubeState),
+      metrics,
     };
   }
 }

@@ -16,6 +16,7 @@ export const grafanaUnits = {
   percent: 'percent',
   ratio: 'percentunit',
   seconds: 's',
+  milliseconds: 'ms',
   nanoseconds: 'ns',
   count: 'short',
   bitmask: 'none',

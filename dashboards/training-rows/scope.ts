@@ -26,6 +26,11 @@ export function ofRuns(series: string, ...matchers: readonly Matcher[]): string 
   return select(series, ...selected('cluster', 'namespace', 'job_name', 'run'), ...matchers);
 }
 
+/** @returns a recorded series that has no run, for the jobs that are chosen on the board */
+export function ofJobs(series: string): string {
+  return select(series, ...selected('cluster', 'namespace', 'job_name'));
+}
+
 /** @returns what the pods of the chosen runs report themselves; there the job has the name of its scrape */
 export function reportedByRuns(metric: string, ...matchers: readonly Matcher[]): string {
   return select(

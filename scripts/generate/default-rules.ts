@@ -15,6 +15,13 @@ export function defaultRuleGroups(): RuleGroup[] {
     expectedGpus: { 'a2-highgpu-8g': 8 },
     kubeState: true,
   });
-  const job = trainingJobSchema.parse({ name: 'pretrain', namespace: 'research', podLabels: { app: 'pretrain' } });
-  return [...gpu, ...trainingRuleGroups(trainingAlertOptions.parse({}), { jobs: [job] })];
+  const job = trainingJobSchema.parse({
+    name: 'pretrain',
+    namespace: 'research',
+    podLabels: { app: 'pretrain' },
+    queue: { kind: 'kueue', clusterQueue: 'a100' },
+    workload: { kind: 'job', name: 'pretrain-.*' },
+  });
+  const context = { jobs: [job], clusterLabels: { cluster: 'research' } };
+  return [...gpu, ...trainingRuleGroups(trainingAlertOptions.parse({}), context)];
 }

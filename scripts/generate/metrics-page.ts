@@ -3,8 +3,11 @@ import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { managedDcgmFields } from '../../catalog/managed-dcgm';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
 import { dcgmOptional } from '../../catalog/metrics/dcgm-optional';
+import { jobSet } from '../../catalog/metrics/jobset';
+import { kueue } from '../../catalog/metrics/kueue';
+import { megatron } from '../../catalog/metrics/megatron';
 import type { DcgmField, Metric } from '../../catalog/metrics/metric';
-import { kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
+import { kubeJobs, kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
 import { requiredTrainingMetrics, training } from '../../catalog/metrics/training';
 import { parseExpression } from '../../promql/parse';
 import { defaultRuleGroups } from './default-rules';
@@ -58,6 +61,12 @@ export function metricsPage(): string {
     '## Training programs',
     trainingNotes,
     plainTable(Object.values(training)),
+    '### Megatron',
+    'Where a job names `source: megatron`.',
+    plainTable(Object.values(megatron)),
+    '## Controllers',
+    'Read only for jobs that name their `queue` or their `workload`; kube-state-metrics is then told to export jobs.',
+    plainTable([...Object.values(kueue), ...Object.values(jobSet), ...Object.values(kubeJobs)]),
     '## Prometheus itself',
     plainTable([...Object.values(prometheusTarget), ...Object.values(prometheusAlerts)]),
     '## Recorded series',

@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import type { AlertDefinition } from '../../alert-rules/alert-options';
 import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
 import { trainingAlertDefinitions } from '../../alert-rules/training/options';
 import type { ConfigurationInput } from '../../config/schema';
+import type { trainingJobSchema } from '../../constructs/packs/training-options';
 
 /** Tests of promtool, and what differs from the example configuration in the rules that they are run against. */
 export interface Suite {
@@ -23,17 +25,24 @@ export interface AlertSubject {
 
 /** Jobs of the tests: one with the defaults, and one whose every setting differs. */
 const trainingJobs = [
-  { name: 'pretrain', namespace: 'research', podLabels: { app: 'pretrain' } },
+  {
+    name: 'pretrain',
+    namespace: 'research',
+    podLabels: { app: 'pretrain' },
+    queue: { kind: 'kueue', clusterQueue: 'a100' },
+    workload: { kind: 'job', name: 'pretrain-.*' },
+  },
   {
     name: 'finetune',
     namespace: 'research',
     podLabels: { app: 'finetune' },
     warmUp: '1h',
     gpusPerRank: 2,
+    workload: { kind: 'jobset', name: 'finetune|tune' },
     gpuUtilization: 0.5,
     limits: { dataLoading: 0.5, optimizer: 0.3, backwardToForward: { info: 3, warning: 3.6 } },
   },
-];
+] satisfies z.input<typeof trainingJobSchema>[];
 
 export const alertSubjects: readonly AlertSubject[] = [
   {

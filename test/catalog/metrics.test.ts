@@ -1,13 +1,18 @@
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { dcgm, dcgmFields } from '../../catalog/metrics/dcgm';
+import { jobSet } from '../../catalog/metrics/jobset';
+import { kueue } from '../../catalog/metrics/kueue';
+import { megatron } from '../../catalog/metrics/megatron';
 import type { DcgmField, Metric, Unit } from '../../catalog/metrics/metric';
-import { kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
+import { kubeJobs, kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
 import { requiredTrainingMetrics, training } from '../../catalog/metrics/training';
 
 const fields: readonly DcgmField[] = Object.values(dcgmFields);
 const metrics: readonly Metric[] = [
   ...fields,
-  ...[prometheusTarget, prometheusAlerts, kubeState, training].flatMap((table): Metric[] => Object.values(table)),
+  ...[prometheusTarget, prometheusAlerts, kubeState, kubeJobs, training, megatron, kueue, jobSet].flatMap(
+    (table): Metric[] => Object.values(table),
+  ),
 ];
 const names = (of: readonly Metric[]) => of.map(({ name }) => name);
 

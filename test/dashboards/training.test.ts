@@ -19,6 +19,14 @@ const produced = new Set([
   prometheusAlerts.alerts.name,
 ]);
 
+/** Series about a job as a whole. */
+const withoutRun = [
+  trainingSeries.queueWait,
+  trainingSeries.queuePending,
+  trainingSeries.evictions,
+  trainingSeries.failedWorkloads,
+];
+
 describe('queries of the training board', () => {
   const expressions = panels.flatMap((panel) => panel.targets ?? []).map(({ expr }) => expr);
 
@@ -33,9 +41,8 @@ describe('queries of the training board', () => {
     const selectors = expressions.flatMap((expr) => partsOf(expr, 'VectorSelector'));
     const loose = selectors.filter(
       (selector) =>
-        !['cluster=~"$cluster"', 'namespace=~"$namespace"', '$job_name"', 'run=~"$run'].every((part) =>
-          selector.includes(part),
-        ),
+        !['cluster=~"$cluster"', 'namespace=~"$namespace"', '$job_name"'].every((part) => selector.includes(part)) ||
+        (!selector.includes('run=~"$run') && !withoutRun.some((series) => selector.startsWith(series))),
     );
     expect(loose).toEqual([]);
     expect(selectors.length).toBeGreaterThan(20);
@@ -122,6 +129,14 @@ describe('the training board', () => {
       }),
     );
     expect(links({}).filter(({ title }) => title.includes('TensorBoard'))).toEqual([]);
+  });
+
+  it('shows the queue and failures only for jobs that name theirs', () => {
+    const titles = (job: object) =>
+      boardPanels(trainingBoard(trainingAlertOptions.parse({}), [trainingJob(job)])).map(({ title }) => title);
+    expect(titles({})).toEqual(expect.arrayContaining(['Wait for admission', 'Failed workloads of an hour']));
+    expect(titles({ queue: undefined })).not.toContain('Wait for admission');
+    expect(titles({ workload: undefined })).not.toContain('Failed workloads of an hour');
   });
 
   it('draws the lines of the alerts where these are set', () => {

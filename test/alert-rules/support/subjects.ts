@@ -5,8 +5,10 @@ import type { RuleGroup } from '../../../alert-rules/model';
 import { trainingAlertDefinitions } from '../../../alert-rules/training/options';
 import { trainingSeries } from '../../../alert-rules/training/series';
 import { dcgmFields } from '../../../catalog/metrics/dcgm';
+import { jobSet } from '../../../catalog/metrics/jobset';
+import { kueue } from '../../../catalog/metrics/kueue';
 import type { Metric } from '../../../catalog/metrics/metric';
-import { kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
+import { kubeJobs, kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
 import { training } from '../../../catalog/metrics/training';
 import { seriesNames } from '../../../promql/contract';
 import { fullContext, groupsOf } from './rules';
@@ -48,6 +50,6 @@ export const testedSubjects: readonly TestedSubject[] = [
     groups: (alerts) => trainingGroupsOf(alerts),
     place: 'job_name',
     links: ['cluster', 'namespace', 'job_name'],
-    series: new Set([...gpuNames, ...namesIn(training), ...Object.values(trainingSeries)]),
+    series: new Set([...gpuNames, ...namesIn(training, kueue, jobSet, kubeJobs), ...Object.values(trainingSeries)]),
   },
 ];

@@ -1,6 +1,6 @@
 import type { RuleGroup } from '../../../alert-rules/model';
 import { trainingRuleGroups } from '../../../alert-rules/training';
-import type { TrainingJob } from '../../../alert-rules/training/context';
+import type { TrainingJob, TrainingRuleContext } from '../../../alert-rules/training/context';
 import { type TrainingAlertOptions, trainingAlertOptions } from '../../../alert-rules/training/options';
 import { trainingJobSchema } from '../../../constructs/packs/training-options';
 
@@ -10,6 +10,8 @@ export function trainingJob(options: object = {}): TrainingJob {
     name: 'pretrain',
     namespace: 'research',
     podLabels: { app: 'pretrain' },
+    queue: { kind: 'kueue', clusterQueue: 'a100' },
+    workload: { kind: 'job', name: 'pretrain-.*' },
     ...options,
   });
 }
@@ -18,6 +20,7 @@ export function trainingJob(options: object = {}): TrainingJob {
 export function trainingGroupsOf(
   alerts: TrainingAlertOptions = {},
   jobs: readonly TrainingJob[] = [trainingJob()],
+  clusterLabels: TrainingRuleContext['clusterLabels'] = { cluster: 'research' },
 ): RuleGroup[] {
-  return trainingRuleGroups(trainingAlertOptions.parse(alerts), { jobs });
+  return trainingRuleGroups(trainingAlertOptions.parse(alerts), { jobs, clusterLabels });
 }

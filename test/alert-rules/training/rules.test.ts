@@ -2,8 +2,11 @@ import { alertingRules, recordingRules } from '../../../alert-rules/model';
 import { trainingSeries } from '../../../alert-rules/training/series';
 import { gpus } from '../../../catalog/gpus';
 import { dcgmFields } from '../../../catalog/metrics/dcgm';
+import { jobSet } from '../../../catalog/metrics/jobset';
+import { kueue } from '../../../catalog/metrics/kueue';
+import { megatron } from '../../../catalog/metrics/megatron';
 import type { Metric } from '../../../catalog/metrics/metric';
-import { prometheusTarget } from '../../../catalog/metrics/platform';
+import { kubeJobs, prometheusTarget } from '../../../catalog/metrics/platform';
 import { training } from '../../../catalog/metrics/training';
 import { checkExpression, seriesNames } from '../../../promql/contract';
 import { durationSeconds, formatNumber } from '../../../promql/format';
@@ -11,8 +14,8 @@ import { parseExpression } from '../../../promql/parse';
 import { callsOf, joinLabels } from '../support/promql';
 import { trainingGroupsOf, trainingJob } from '../support/training';
 
-const contract: readonly Metric[] = [training, dcgmFields, prometheusTarget].flatMap((table): Metric[] =>
-  Object.values(table),
+const contract: readonly Metric[] = [training, kueue, kubeJobs, jobSet, dcgmFields, prometheusTarget].flatMap(
+  (table): Metric[] => Object.values(table),
 );
 const jobs = [trainingJob(), trainingJob({ name: 'finetune', namespace: 'other' })];
 
@@ -29,7 +32,9 @@ describe('the training rules', () => {
 
   test('keep cluster and namespace in every aggregation and every join', () => {
     const kept = (labels: readonly string[]) => labels.includes('cluster') && labels.includes('namespace');
-    expect(lacking((expr) => callsOf(expr).every(({ by }) => by === undefined || kept(by)))).toEqual([]);
+    // What is known from controllers gets both from its rule.
+    const own = rules.filter((rule) => !('record' in rule && rule.labels?.namespace !== undefined));
+    expect(names(own.filter(({ expr }) => callsOf(expr).some(({ by }) => by !== undefined && !kept(by))))).toEqual([]);
     expect(lacking((expr) => joinLabels(expr).every(kept))).toEqual([]);
   });
 
@@ -41,7 +46,7 @@ describe('the training rules', () => {
     const rated = rules.flatMap(({ expr }) =>
       [...expr.matchAll(/(?:rate|increase)\(([\w:]+)/g)].map(([, name]) => name),
     );
-    expect(rated.filter((name) => !/^ml_training_\w+_(total|sum|count)$/.test(name ?? ''))).toEqual([]);
+    expect(rated.filter((name) => !/^(ml_training|kueue)_\w+_(total|sum|count)$/.test(name ?? ''))).toEqual([]);
     expect(rated.length).toBeGreaterThan(5);
   });
 
@@ -67,11 +72,16 @@ describe('the training rules', () => {
     expect(new Set(perAlert).size).toBe(perAlert.length);
   });
 
-  test('alert only about runs that have work, except where pods report nothing', () => {
+  test('alert only about runs that have work, except where no run can tell', () => {
     const loose = alertingRules(groups).filter(
       ({ expr }) => ![trainingSeries.steady, trainingSeries.active].some((series) => expr.includes(series)),
     );
-    expect(loose.map(({ alert }) => alert)).toEqual(['TrainingMetricsMissing']);
+    expect(loose.map(({ alert }) => alert)).toEqual([
+      'TrainingMetricsMissing',
+      'TrainingQueueWaitLong',
+      'TrainingWorkloadEvicted',
+      'TrainingJobFailed',
+    ]);
   });
 });
 
@@ -104,4 +114,56 @@ describe('what a job sets', () => {
       );
     },
   );
+});
+
+describe('a job whose program is Megatron', () => {
+  const groups = trainingGroupsOf({}, [trainingJob({ source: 'megatron', queue: undefined, workload: undefined })]);
+  const recorded = recordingRules(groups).filter(({ labels }) => labels?.job_name !== undefined);
+
+  test('records what Megatron reports under the names of all others, per run', () => {
+    expect(recorded.map(({ record }) => record)).toEqual([
+      trainingSeries.active,
+      trainingSeries.steady,
+      trainingSeries.loss,
+      trainingSeries.tokens,
+      trainingSeries.stepSeconds,
+      trainingSeries.flopsUtilization,
+      trainingSeries.missingMetrics,
+    ]);
+    const produced = new Set(
+      [megatron, prometheusTarget].flatMap((table) => Object.values<Metric>(table).flatMap(seriesNames)),
+    );
+    expect(recorded.flatMap(({ expr }) => checkExpression(expr, produced, { major: 2, minor: 42 }))).toEqual([]);
+  });
+});
+
+describe('what controllers report', () => {
+  const exprsOf = (clusterLabels: Readonly<Record<string, string>>, job: object) =>
+    recordingRules(trainingGroupsOf({}, [trainingJob(job)], clusterLabels)).filter(({ labels }) => labels?.namespace);
+
+  test('gets the cluster from the rule, unless the backend sets it', () => {
+    for (const rule of exprsOf({ cluster: 'research' }, {})) {
+      expect(rule.labels).toMatchObject({ cluster: 'research', namespace: 'research', job_name: 'pretrain' });
+      expect(rule.expr).not.toMatch(/by \(cluster\b(?!_queue)/);
+    }
+    for (const rule of exprsOf({}, {})) {
+      expect(rule.labels).toEqual({ namespace: 'research', job_name: 'pretrain' });
+      expect(rule.expr).toMatch(/by \(cluster\b(?!_queue)/);
+    }
+  });
+
+  test.each([
+    [{ kind: 'jobset', name: 'pretrain' }, 'jobset_failed_total{jobset_name=~"research/(pretrain)"}'],
+    [
+      { kind: 'job', name: 'pretrain-.*' },
+      'kube_job_failed{namespace="research",job_name=~"pretrain-.*",condition="true"}',
+    ],
+  ])('is asked for the objects that the job names: %j', (workload, selector) => {
+    const [failed] = exprsOf({}, { workload, queue: undefined });
+    expect(failed?.expr).toContain(selector);
+  });
+
+  test('is not asked for where a job names neither', () => {
+    expect(exprsOf({}, { workload: undefined, queue: undefined })).toEqual([]);
+  });
 });

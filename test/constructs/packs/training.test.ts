@@ -163,3 +163,80 @@ test('every backend takes the rules without complaint', () => {
     expect(() => objectsOf({ backend, training: { jobs: [job, { ...job, name: 'finetune' }] } })).not.toThrow();
   }
 });
+
+describe('adapters', () => {
+  const withJob = (part: object) => monitoring({ training: { jobs: [{ ...job, ...part }] } });
+  const alertsOfPack = (built: ReturnType<typeof monitoring>) =>
+    new Set(rulesIn(built.objects()).map(({ alert }) => alert));
+
+  test('bring nothing where a job names none, and nothing is said of them', () => {
+    const built = withJob({});
+    for (const alert of ['TrainingQueueWaitLong', 'TrainingWorkloadEvicted', 'TrainingJobFailed']) {
+      expect(alertsOfPack(built)).not.toContain(alert);
+    }
+    expect(JSON.stringify(built.monitoring.degradations)).not.toMatch(/Training|training/);
+    expect(fileOf(built.objects(), 'gpu-monitoring-rules-training')).not.toMatch(/kueue|jobset|kube_job/);
+  });
+
+  test('watch the queue that a job names', () => {
+    const built = withJob({ queue: { kind: 'kueue', clusterQueue: 'a100' } });
+    expect(alertsOfPack(built)).toContain('TrainingQueueWaitLong');
+    expect(fileOf(built.objects(), 'gpu-monitoring-board-ml-training')).toContain('Wait for admission');
+  });
+
+  test('say that the bundled Prometheus does not scrape controllers', () => {
+    const queue = { kind: 'kueue', clusterQueue: 'a100' } as const;
+    const said = (stack: object) =>
+      JSON.stringify(monitoring({ stack, training: { jobs: [{ ...job, queue }] } }).monitoring.degradations);
+    expect(said({})).toContain('the bundled Prometheus does not scrape');
+    expect(said({ prometheus: false, grafana: false })).not.toContain('does not scrape');
+  });
+
+  test('let kube-state-metrics export Jobs, with the right to see them, only where a job names its Jobs', () => {
+    const built = (part: object) =>
+      JSON.stringify(
+        withJob(part)
+          .objects()
+          .filter(({ metadata }) => metadata.name === 'gpu-monitoring-kube-state-metrics'),
+      );
+    const jobs = built({ workload: { kind: 'job', name: 'pretrain-.*' } });
+    expect(jobs).toContain('--resources=nodes,jobs');
+    expect(jobs).toContain('kube_job_failed');
+    expect(jobs).toMatch(/"resources":\["jobs"\]/);
+    expect(built({})).not.toMatch(/jobs/);
+  });
+
+  test('leave out failures of Jobs without kube-state-metrics', () => {
+    const workload = { kind: 'job', name: 'pretrain' } as const;
+    const built = monitoring({ stack: { kubeStateMetrics: 'none' }, training: { jobs: [{ ...job, workload }] } });
+    expect(alertsOfPack(built)).not.toContain('TrainingJobFailed');
+    expect(JSON.stringify(built.monitoring.degradations)).toMatch(/TrainingJobFailed.*is left out, as it needs/);
+  });
+
+  test('refuse a queue of another kind, and a name that is no name', () => {
+    const message = (part: object) => messageOf(() => withJob(part));
+    expect(message({ queue: { kind: 'volcano', clusterQueue: 'a' } })).toContain('training.jobs[0].queue');
+    expect(message({ workload: { kind: 'job', name: 'a b' } })).toContain('training.jobs[0].workload.name');
+  });
+});
+
+describe('a job whose program is Megatron', () => {
+  const built = monitoring({ training: { jobs: [{ ...job, source: 'megatron' }] } });
+
+  test('has the alerts that Megatron’s metrics can tell, and says which it cannot have', () => {
+    const alerts = [...new Set(rulesIn(built.objects()).flatMap(({ alert }) => alert ?? []))];
+    expect(alerts.sort()).toEqual([
+      'TrainingLossDiverging',
+      'TrainingLossNotFinite',
+      'TrainingMetricsMissing',
+      'TrainingSlowIterations',
+    ]);
+    const [said] = built.monitoring.degradations.filter(({ subject }) => subject === 'training job pretrain');
+    expect(said?.effect).toMatch(/TrainingStalled.*TrainingGpuUnderused.* as megatron reports/);
+  });
+
+  test('shares the pack with jobs that keep the contract', () => {
+    const both = monitoring({ training: { jobs: [job, { ...job, name: 'mega', source: 'megatron' }] } });
+    expect(rulesIn(both.objects()).map(({ alert }) => alert)).toContain('TrainingStalled');
+  });
+});
