@@ -16,7 +16,10 @@ const phaseLimitsSchema = z.strictObject({
   dataLoading: share.default(0.2).describe('Share of the step time that waiting for data may take'),
   optimizer: share.default(0.1).describe('Share of the step time that the optimizer may take'),
   backwardToForward: z
-    .strictObject({ info: timesForward.default(2), warning: timesForward.default(2.5) })
+    .strictObject({
+      info: timesForward.default(2).describe('Above it the alert is information'),
+      warning: timesForward.default(2.5).describe('Above it the alert is a warning'),
+    })
     .refine(({ info, warning }) => info <= warning, 'info is above warning; info must not exceed warning')
     .prefault({})
     .describe(
