@@ -45,7 +45,8 @@ function isThresholdAlert(definition: AlertDefinition): definition is ThresholdA
   return 'unit' in definition;
 }
 
-const durationSchema = z
+/** A duration as Prometheus reads it. */
+export const durationSchema = z
   .string()
   .refine(isDuration, { error: (issue) => `"${issue.input}" is not a duration; write it like 30s, 5m or 1h30m` });
 

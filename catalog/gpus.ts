@@ -16,6 +16,8 @@ export interface Gpu {
   readonly maxOperatingMemoryCelsius: number;
   readonly powerLimitWatts: number;
   readonly maxSmClockMegahertz: number;
+  /** Most floating point operations per second of the tensor cores on dense BF16 matrices. */
+  readonly peakFlopsBf16: number;
   readonly memoryClockMegahertz: number;
   /** Equal parts into which MIG divides the compute units. */
   readonly migComputeSlices: number;
@@ -29,6 +31,9 @@ const a100 = {
   maxOperatingMemoryCelsius: 95,
   powerLimitWatts: 400,
   maxSmClockMegahertz: 1410,
+  // NVIDIA A100 datasheet: 312 TFLOPS; the 624 beside it are for sparse matrices.
+  // https://www.nvidia.com/content/dam/en-zz/Solutions/Data-Center/a100/pdf/nvidia-a100-datasheet-us-nvidia-1758950-r4-web.pdf
+  peakFlopsBf16: 312e12,
   migComputeSlices: 7,
 } as const;
 

@@ -1,7 +1,7 @@
 import type { DcgmField } from '../catalog/metrics/metric';
 import { defaultFields, knownFields } from '../constructs/exporter/fields';
 import type { ExporterOptions } from '../constructs/exporter/options';
-import { rawSeriesPerGpu } from '../constructs/summary';
+import { rawSeriesPerGpu, type Summary } from '../constructs/summary';
 import type { MonitoringChart } from './monitoring-chart';
 import { shortPath } from './synth';
 
@@ -20,6 +20,7 @@ export function report(chart: MonitoringChart, directory: string, seconds: numbe
     '',
     `  ${count(monitoring.objects.length, 'object')}    ${count(summary.groups, 'group')}, ${summary.recordedSeries} recorded series, ${count(summary.alerts, 'alert')}    ${count(summary.boards, 'board')}, ${count(summary.panels, 'panel')}`,
     `  series per GPU by pack: ${seriesPerGpu.join('; ')}`,
+    ...trainingJobs(summary),
     ...fieldChanges(options.exporter),
   ];
   if (fleet.gpus > 0) {
@@ -36,6 +37,14 @@ export function report(chart: MonitoringChart, directory: string, seconds: numbe
     lines.push(...monitoring.degradations.map(({ subject, effect }) => `    ${subject} ${effect}`));
   }
   return lines.join('\n');
+}
+
+/** What is recorded about each training job. */
+function trainingJobs({ trainingJobs }: Summary): string[] {
+  const jobs = trainingJobs.map(({ job, perRun, perRank }) => {
+    return `${job} ${perRun}${perRank === 0 ? '' : ` and ${perRank} per rank`}`;
+  });
+  return jobs.length === 0 ? [] : [`  recorded series per run by training job: ${jobs.join('; ')}`];
 }
 
 /** What the changes to the list of fields cost or save. */

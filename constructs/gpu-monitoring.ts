@@ -2,7 +2,7 @@ import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { dcgmExporterContainer } from '../catalog/dcgm-exporter';
-import { kubeState } from '../catalog/metrics/platform';
+import { kubeJobs, kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
 import { repairMuting } from './alerting/repair-muting';
@@ -18,8 +18,7 @@ import { collectedFields } from './exporter/fields';
 import { managedExporterSource } from './exporter/managed-exporter';
 import { migInstancesPerGpu, nodePoolFacts } from './fleet/node-pool';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
-import { gpuPack } from './packs/gpu';
-import { gpuPackOptions } from './packs/gpu-options';
+import { builtInPacks } from './packs/built-in';
 import type { MonitoringPack, NamedContent, PackContext } from './packs/pack';
 import { type ReadPack, readPack } from './packs/read-pack';
 import { type Problem, throwOnProblems } from './problem';
@@ -109,8 +108,9 @@ export class GpuMonitoring extends Construct {
       ...installationDegradations({ options: this.options, stack: this.stack, backend: this.backend }),
     );
     this.packContext = this.makePackContext();
-    // As written: settings that were resolved once no longer say what was switched off.
-    const all = [this.platformPack(server), gpuPack(gpuPackOptions(options)), ...(packs ?? [])];
+    const builtIn = builtInPacks(options);
+    const pages = builtIn.flatMap(({ alerts }) => alerts);
+    const all = [this.platformPack(server, pages), ...builtIn.map(({ pack }) => pack), ...(packs ?? [])];
     this.addPacks(all, stackProblems(this.stack, this.backend));
   }
 
@@ -185,6 +185,7 @@ export class GpuMonitoring extends Construct {
         scrapedTwice: this.exporter === undefined && capabilities.collectsManagedDcgm,
       },
       kubeState: this.stack.kubeStateMetrics !== 'none',
+      bundledPrometheus: this.stack.prometheus !== false,
     };
   }
 
@@ -196,23 +197,23 @@ export class GpuMonitoring extends Construct {
   }
 
   /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
-  private platformPack(server: ServerProps): MonitoringPack {
+  private platformPack(server: ServerProps, alerts: readonly string[]): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
-    const runbooks = runbookPages({
-      exporter: exporter.mode,
-      exporterNamespace: this.exporterSource().namespace,
-      namespace,
-      platform,
-    });
-    const bundled = { ...server, podNamespace: this.exporterSource().namespace };
+    const exporterNamespace = this.exporterSource().namespace;
+    const runbooks = runbookPages(alerts, { exporter: exporter.mode, exporterNamespace, namespace, platform });
+    const jobNamespaces = this.options.training.jobs
+      .filter(({ workload }) => workload?.kind === 'job')
+      .map((job) => job.namespace);
+    const bundled = { ...server, podNamespace: exporterNamespace, jobNamespaces };
     const scrapeTargets =
       kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', bundled).scrapeTarget] : [];
+    const existing = [...Object.values(kubeState), ...(jobNamespaces.length > 0 ? Object.values(kubeJobs) : [])];
     return {
       name: 'platform',
       content: () => ({
         scrapeTargets,
-        externalMetrics: kubeStateMetrics === 'existing' ? Object.values(kubeState) : [],
+        externalMetrics: kubeStateMetrics === 'existing' ? existing : [],
         boards: links.runbooks === undefined ? [runbookBoard(runbooks)] : [],
         runbooks,
       }),

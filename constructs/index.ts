@@ -12,10 +12,13 @@ export {
 export type { GpuAlertOptions } from '../alert-rules/gpu/options';
 export { gpuSeries } from '../alert-rules/gpu/recording';
 export type { AlertingRule, DashboardLink, RecordingRule, Rule, RuleGroup, Severity, Tier } from '../alert-rules/model';
+export type { TrainingAlertOptions } from '../alert-rules/training/options';
+export { trainingSeries } from '../alert-rules/training/series';
 export type { Gpu, GpuName } from '../catalog/gpus';
 export type { MachineType, MachineTypeName } from '../catalog/machine-types';
 export { dcgm } from '../catalog/metrics/dcgm';
 export type { DcgmField, Metric, MetricKind, Unit } from '../catalog/metrics/metric';
+export { training } from '../catalog/metrics/training';
 export type { MigSizeName } from '../catalog/mig';
 export type { Board } from '../dashboards/kit';
 export * as kit from '../dashboards/kit';
@@ -38,6 +41,8 @@ export type { GpuMonitoringOptions, ResolvedGpuMonitoringOptions } from './optio
 export { gpuPack } from './packs/gpu';
 export type { GpuPackOptions } from './packs/gpu-options';
 export type { MonitoringPack, PackContent, PackContext } from './packs/pack';
+export { trainingPack } from './packs/training';
+export type { TrainingPackOptions } from './packs/training-options';
 export { type Problem, ProblemsError } from './problem';
 export type { ScrapeTarget } from './scrape-target';
 export type { SecretReference } from './secret-reference';

@@ -1,14 +1,18 @@
 import { exporterProblems } from './exporter/exporter-problems';
 import { nodePoolProblems } from './fleet/node-pool';
 import { labelProblems } from './kubernetes-names';
+import { trainingJobProblems } from './packs/training-options';
 import type { Problem } from './problem';
 
 /** @returns mistakes in options that a schema cannot see, from the options as they were written */
 export function optionProblems(raw: unknown): Problem[] {
   const pools = readList(raw, 'nodePools');
+  const jobs = readList(readKey(raw, 'training'), 'jobs');
   return [
     ...pools.flatMap((pool, index) => nodePoolProblems(pool, `nodePools[${index}]`)),
-    ...duplicatePoolProblems(pools),
+    ...duplicateNameProblems(pools, 'nodePools', 'pool'),
+    ...jobs.flatMap((job, index) => trainingJobProblems(job, `training.jobs[${index}]`)),
+    ...duplicateNameProblems(jobs, 'training.jobs', 'job'),
     ...namespaceProblems(raw),
     ...platformProblems(raw),
     ...exporterProblems(raw),
@@ -64,17 +68,17 @@ function repairProblems(raw: unknown): Problem[] {
   ];
 }
 
-function duplicatePoolProblems(pools: readonly unknown[]): Problem[] {
-  const names = pools.map((pool) => readKey(pool, 'name'));
+function duplicateNameProblems(entries: readonly unknown[], path: string, noun: string): Problem[] {
+  const names = entries.map((entry) => readKey(entry, 'name'));
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
     // What is no text is reported by the schema.
     if (typeof name !== 'string' || first === index) return [];
     return [
       {
-        path: `nodePools[${index}].name`,
-        message: `${name} is also the name of nodePools[${first}]`,
-        cure: 'give each pool its own name',
+        path: `${path}[${index}].name`,
+        message: `${name} is also the name of ${path}[${first}]`,
+        cure: `give each ${noun} its own name`,
       },
     ];
   });

@@ -6,7 +6,9 @@ import { imagesSchema } from './images';
 import { labelKeySchema, labelValueSchema } from './kubernetes-names';
 import { linksSchema } from './links';
 import { namespaceSchema } from './namespace';
+import { alertsSchema } from './packs/alerts-schema';
 import { gpuPackSchema } from './packs/gpu-options';
+import { trainingPackSchema } from './packs/training-options';
 import { stackSchema } from './stack/options';
 
 /** How boards reach a Grafana. */
@@ -48,7 +50,9 @@ export const gpuMonitoringSchema = z.strictObject({
   exporter: exporterSchema.prefault({}).describe('The DCGM exporter'),
   stack: stackSchema.prefault({}).describe('What runs beside it'),
   alerting: alertingSchema.prefault({}).describe('Where alerts go'),
+  training: trainingPackSchema.shape.training,
   ...gpuPackSchema.shape,
+  alerts: alertsSchema,
   links: linksSchema.prefault({}).describe('Where links in alerts lead'),
   boards: boardsSchema.prefault({}).describe('How boards reach a Grafana'),
   images: imagesSchema.prefault({}).describe('Where images come from'),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { managedDcgm } from '../catalog/managed-dcgm';
 import type { PlatformName } from './exporter/platforms/platform';
@@ -50,14 +50,13 @@ export interface RunbookPagesProps {
   readonly platform: PlatformName;
 }
 
-/** @returns the Markdown text of every runbook page by alert name, as it applies to this installation */
-export function runbookPages(props: RunbookPagesProps): Record<string, string> {
-  const files = readdirSync(directory)
-    .filter((file) => file.endsWith('.md'))
-    .sort();
-  return Object.fromEntries(
-    files.map((file) => [file.slice(0, -3), adapted(readFileSync(join(directory, file), 'utf8'), props)]),
-  );
+/** @returns the Markdown text of the alerts' runbook pages by alert name, as it applies to this installation */
+export function runbookPages(alerts: readonly string[], props: RunbookPagesProps): Record<string, string> {
+  const pages = [...alerts].sort().map((alert) => {
+    const page = readFileSync(join(directory, `${alert}.md`), 'utf8');
+    return [alert, adapted(page, props)] as const;
+  });
+  return Object.fromEntries(pages);
 }
 
 /** @returns a page with the namespaces that are configured, and with what differs off Google Cloud or with GKE's exporter */

@@ -1,4 +1,5 @@
 import { alertingRules, recordingRules } from '../alert-rules/model';
+import { type RecordedOfJob, recordedByJob } from '../alert-rules/training/series-count';
 import type { DcgmField } from '../catalog/metrics/metric';
 import { panelCount } from '../dashboards/kit';
 import { type NodePool, nodePoolFacts } from './fleet/node-pool';
@@ -10,7 +11,8 @@ const scrapeSeconds = 30;
 
 /**
  * What an installation consists of, and what watching its GPUs costs. The series of GPUs alone are counted: not those of
- * kube-state-metrics, of Prometheus and its alerts, nor those that are recorded per node, which are few beside them.
+ * kube-state-metrics, of Prometheus and its alerts, nor those that are recorded per node, which are few beside them. Training jobs come and go, so
+ * that theirs are told per run.
  */
 export interface Summary {
   readonly groups: number;
@@ -22,6 +24,8 @@ export interface Summary {
   readonly seriesPerGpu: SeriesPerGpu;
   /** The same for each pack with such series. */
   readonly seriesPerGpuByPack: readonly (SeriesPerGpu & { readonly pack: string })[];
+  /** Recorded series of each training job, beside those of GPUs. */
+  readonly trainingJobs: readonly RecordedOfJob[];
   /** The fleet's GPUs at its largest, each held by one pod at most. */
   readonly fleet: {
     readonly gpus: number;
@@ -68,6 +72,7 @@ export function summarize(
         recorded: recordedPerGpu([content]),
       }))
       .filter(({ raw, recorded }) => raw + recorded > 0),
+    trainingJobs: recordedByJob(groups),
     fleet: { gpus, series, samplesPerSecond, bytesPerDay: samplesPerSecond * bytesPerSample * 86_400 },
   };
 }

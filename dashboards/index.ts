@@ -15,6 +15,7 @@ export type { GpuHealthContext } from './gpu-health-rows/scope';
 export { type GpuNodeContext, gpuNodeBoard } from './gpu-node';
 export { type Board, boardQueries, panelCount, stablePanelId } from './kit';
 export { runbookBoard, runbookPath } from './runbook-board';
+export { trainingBoard } from './training';
 
 /** What the boards must know about the rules. */
 export type GpuBoardContext = GpuFleetContext & GpuNodeContext & GpuHealthContext;

@@ -12,3 +12,15 @@ export const gpuDeviceLabels = [...gpuLabels, 'GPU_I_ID', 'GPU_I_PROFILE'] as co
 
 /** The workload that holds a device. */
 export const workloadLabels = ['namespace', 'pod'] as const;
+
+/** Identity of a namespace. */
+export const namespaceLabels = ['cluster', 'namespace'] as const;
+
+/** Identity of a pod. */
+export const podLabels = [...namespaceLabels, 'pod'] as const;
+
+/** Identity of one run of a training job, as its pods report it. */
+export const runLabels = [...namespaceLabels, 'run'] as const;
+
+/** Identity of one rank of a run. */
+export const rankLabels = [...runLabels, 'rank'] as const;

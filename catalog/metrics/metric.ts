@@ -13,11 +13,14 @@ export type Unit =
   | 'percent'
   | 'ratio'
   | 'seconds'
+  | 'milliseconds'
   | 'nanoseconds'
   | 'count'
   | 'bitmask'
   | 'boolean'
-  | 'code';
+  | 'code'
+  | 'value'
+  | 'per_second';
 
 /** One entry of the metric contract. Rules, panels, exporter configuration and documentation are made from these. */
 export interface Metric {

@@ -68,3 +68,17 @@ export const kubeState = {
     labels: ['node', nvsentinelStateSeriesLabel],
   },
 } as const satisfies Record<string, Metric>;
+
+/**
+ * State of Kubernetes jobs, from kube-state-metrics.
+ * @see https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/job-metrics.md
+ */
+export const kubeJobs = {
+  failed: {
+    name: 'kube_job_failed',
+    kind: 'gauge',
+    unit: 'boolean',
+    help: 'Whether a job has failed; one series per condition.',
+    labels: ['namespace', 'job_name', 'condition'],
+  },
+} as const satisfies Record<string, Metric>;

@@ -51,7 +51,7 @@ const groupBy = ['cluster', 'alertname'];
 
 /**
  * What an alert must have in common with a more severe one to be muted by it: the same alert on the same GPU, slice,
- * workload, health check and code. A label that neither has counts as equal.
+ * workload, health check and code, or on the same run and rank. A label that neither has counts as equal.
  */
 const sameSubject = [
   'alertname',
@@ -64,7 +64,20 @@ const sameSubject = [
   'pod',
   'health_watch',
   'xid',
+  'job_name',
+  'run',
+  'rank',
 ];
+
+/**
+ * Who watches a namespace as a whole sees the GPUs of a training job there as well. The alert of the job says more, so the other
+ * one is muted.
+ */
+const jobBeforeNamespace: InhibitRule = {
+  source_matchers: ['alertname="TrainingGpuUnderused"'],
+  target_matchers: ['alertname="GpuTrainingUnderused"'],
+  equal: ['cluster', 'namespace'],
+};
 
 /**
  * Routing in three tiers: critical to PagerDuty and Slack, warning to Slack, info to nowhere but Alertmanager's own list.
@@ -125,6 +138,7 @@ export function alertmanagerConfig(options: AlertingOptions, muting: Muting = no
     inhibit_rules: [
       { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: sameSubject },
       { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: sameSubject },
+      jobBeforeNamespace,
       ...muting.inhibitions,
     ],
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { repairSchema } from '../../alert-rules/gpu/repair-options';
 import { xidClasses } from '../../catalog/xid';
+import { workloadsSchema } from './workload-options';
 
 const xidClass = z
   .enum(xidClasses)
@@ -19,8 +20,6 @@ const xidOverride = z.union([
       .describe('What the code says, in a few words; that of the table where it is left out'),
   }),
 ]);
-
-import { workloadsSchema } from './workload-options';
 
 /** Options of the GPU pack; they are part of the configuration file under the same names. */
 export const gpuPackSchema = z.strictObject({
@@ -42,8 +41,12 @@ export const gpuPackSchema = z.strictObject({
 /** Options of the GPU pack as a person writes them. */
 export type GpuPackOptions = z.input<typeof gpuPackSchema>;
 
-/** @returns the options of the GPU pack among those of an installation */
-export function gpuPackOptions(options: GpuPackOptions): GpuPackOptions {
-  const names = Object.keys(gpuPackSchema.shape) as (keyof GpuPackOptions)[];
+/** Options of the GPU pack but for its alerts, which have one map with those of other packs. */
+export type GpuPackSettings = Omit<GpuPackOptions, 'alerts'>;
+
+/** @returns those options among the ones of an installation */
+export function gpuPackSettings(options: GpuPackSettings): GpuPackSettings {
+  const { alerts: _, ...shape } = gpuPackSchema.shape;
+  const names = Object.keys(shape) as (keyof GpuPackSettings)[];
   return Object.fromEntries(names.map((name) => [name, options[name]]));
 }

@@ -4,12 +4,11 @@ import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { classifiedXids } from '../../catalog/xid';
 import { gpuBoards } from '../../dashboards';
 import { availablePart } from '../../promql/available';
-import { pinJob } from '../../promql/pin-job';
-import { knownFields } from '../exporter/fields';
 import { resolveOptions } from '../resolve-options';
+import { isCollected, jobPinned } from './exporter-series';
 import { type GpuPackOptions, gpuPackSchema } from './gpu-options';
 import { leftOutDegradations } from './left-out';
-import type { ExporterContext, MonitoringPack, PackContext } from './pack';
+import type { MonitoringPack, PackContext } from './pack';
 import { anyOf } from './workload-options';
 
 /**
@@ -65,20 +64,6 @@ export function gpuPack(options: GpuPackOptions = {}): MonitoringPack {
       };
     },
   };
-}
-
-/** Whether a series may exist; one that is no field of DCGM is somebody else's business. */
-function isCollected({ targets }: ExporterContext): (name: string) => boolean {
-  const collected = new Set(targets.flatMap(({ metrics }) => metrics.map(({ name }) => name)));
-  const missing = new Set(knownFields.map(({ name }) => name).filter((name) => !collected.has(name)));
-  return (name) => !missing.has(name);
-}
-
-function jobPinned({ targets, scrapedTwice }: ExporterContext): (expression: string) => string {
-  const [target] = targets;
-  if (!scrapedTwice || target === undefined) return (expression) => expression;
-  const fields = new Set(target.metrics.map(({ name }) => name));
-  return (expression) => pinJob(expression, target.job, (name) => fields.has(name));
 }
 
 /** Without partitioned pools nothing says how many instances a GPU must have, and not every platform labels its nodes. */

@@ -12,6 +12,9 @@ const objectName = /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/;
 const metricNameText = 'must be letters, digits, _ and : only, like level:metric:operation';
 const labelNameText = 'must be letters, digits and _ only, without __ at the beginning';
 const alertNameText = 'must be in PascalCase, letters and digits only';
+/** A scrape job names a custom resource, and may begin with its pack. */
+const jobName = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const jobNameText = 'must be lower case letters, digits and hyphens, at most 63 characters';
 const objectNameText = 'must be lower case letters, digits and hyphens, at most 40 characters';
 
 const label = z.string().regex(labelName, labelNameText);
@@ -88,7 +91,7 @@ export const boardSchema = z.looseObject({
 });
 
 export const scrapeTargetSchema = z.strictObject({
-  job: z.string().regex(objectName, objectNameText),
+  job: z.string().regex(jobName, jobNameText),
   namespace: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be the name of a namespace'),
   podLabels: z.record(z.string(), z.string()),
   port: z.string().min(1),

@@ -19,6 +19,8 @@ export interface PackContext {
   readonly migInstancesPerGpu: Readonly<Record<string, number>>;
   /** Whether kube-state-metrics is collected. */
   readonly kubeState: boolean;
+  /** Whether the bundled Prometheus is the server, which scrapes nothing but the targets of packs. */
+  readonly bundledPrometheus: boolean;
 }
 
 /** What a pack is told about the DCGM exporter. */

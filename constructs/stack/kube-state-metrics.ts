@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { kubeState } from '../../catalog/metrics/platform';
+import type { Metric } from '../../catalog/metrics/metric';
+import { kubeJobs, kubeState } from '../../catalog/metrics/platform';
 import { nvsentinelStateLabel } from '../../catalog/node-repair';
 import { imageReference } from '../images';
 import type { ScrapeTarget } from '../scrape-target';
@@ -13,17 +14,22 @@ const user = 65_534;
 export const nodeLabelsAllowlist = `nodes=[${nvsentinelStateLabel}]`;
 
 export interface KubeStateMetricsProps extends ServerProps {
-  /** The only namespace whose pods it sees. */
+  /** Namespace of the exporter's pods, which it sees in any case. */
   readonly podNamespace: string;
+  /** Namespaces whose Jobs rules read about; it sees their pods as well. */
+  readonly jobNamespaces: readonly string[];
 }
 
-/** kube-state-metrics for nodes and for the exporter's pods, as the rules read nothing else. */
+/** kube-state-metrics for nodes, the exporter's pods and watched Jobs, as the rules read nothing else. */
 export class KubeStateMetrics extends Construct {
   readonly scrapeTarget: ScrapeTarget;
 
   constructor(scope: Construct, id: string, props: KubeStateMetricsProps) {
     super(scope, id);
-    const { namespace, podNamespace } = props;
+    const { namespace, podNamespace, jobNamespaces } = props;
+    const namespaces = [...new Set([podNamespace, ...jobNamespaces])];
+    const jobs = jobNamespaces.length > 0;
+    const metrics: readonly Metric[] = [...Object.values(kubeState), ...(jobs ? Object.values(kubeJobs) : [])];
     const labels = serverLabels(name, props.labels);
     const metadata = { name: `gpu-monitoring-${name}`, namespace, labels: labels.all };
 
@@ -34,13 +40,18 @@ export class KubeStateMetrics extends Construct {
     new kplus.ClusterRoleBinding(this, 'ReadNodesBinding', { metadata: clusterMetadata, role }).addSubjects(
       serviceAccount,
     );
-    // It lists pods namespace by namespace where it is given namespaces, so a role in the one is enough.
-    const podMetadata = { name: metadata.name, namespace: podNamespace, labels: labels.all };
-    const podRole = new kplus.Role(this, 'ReadPods', { metadata: podMetadata });
-    podRole.allow(['list', 'watch'], kplus.ApiResource.PODS);
-    new kplus.RoleBinding(this, 'ReadPodsBinding', { metadata: podMetadata, role: podRole }).addSubjects(
-      serviceAccount,
-    );
+    // It lists objects namespace by namespace where it is given namespaces, so a role in each is enough.
+    for (const watched of namespaces) {
+      const suffix = watched === podNamespace ? '' : `-${watched}`;
+      const roleMetadata = { name: metadata.name, namespace: watched, labels: labels.all };
+      const namespaceRole = new kplus.Role(this, `ReadPods${suffix}`, { metadata: roleMetadata });
+      namespaceRole.allow(['list', 'watch'], kplus.ApiResource.PODS);
+      if (jobs) namespaceRole.allow(['list', 'watch'], kplus.ApiResource.JOBS);
+      new kplus.RoleBinding(this, `ReadPodsBinding${suffix}`, {
+        metadata: roleMetadata,
+        role: namespaceRole,
+      }).addSubjects(serviceAccount);
+    }
     new kplus.k8s.KubeDeployment(this, 'Deployment', {
       metadata,
       spec: {
@@ -58,11 +69,9 @@ export class KubeStateMetrics extends Construct {
                 image: imageReference('kubeStateMetrics', props.images),
                 imagePullPolicy: 'IfNotPresent',
                 args: [
-                  '--resources=nodes,pods',
-                  `--namespaces=${podNamespace}`,
-                  `--metric-allowlist=${Object.values(kubeState)
-                    .map((metric) => metric.name)
-                    .join(',')}`,
+                  `--resources=nodes,pods${jobs ? ',jobs' : ''}`,
+                  `--namespaces=${namespaces.join(',')}`,
+                  `--metric-allowlist=${metrics.map((metric) => metric.name).join(',')}`,
                   `--metric-labels-allowlist=${nodeLabelsAllowlist}`,
                 ],
                 ports: [
@@ -86,7 +95,7 @@ export class KubeStateMetrics extends Construct {
       podLabels: labels.selector,
       port: 'metrics',
       speaksForOthers: 'everything',
-      metrics: Object.values(kubeState),
+      metrics,
     };
   }
 }

@@ -22,6 +22,12 @@ export interface Board {
   readonly leftOut?: readonly string[];
 }
 
+/** A page outside of Grafana, linked at the top. */
+export interface ExternalLink {
+  readonly title: string;
+  readonly url: string;
+}
+
 /** Another board, linked at the top. */
 export interface BoardLink {
   readonly uid: string;
@@ -36,6 +42,8 @@ export interface BoardOptions extends Omit<Board, 'dashboard' | 'leftOut'> {
   readonly content: { readonly rows: readonly Row[] } | { readonly panels: readonly Panel[] };
   /** @default - none */
   readonly links?: readonly BoardLink[];
+  /** @default - none */
+  readonly externalLinks?: readonly ExternalLink[];
   /** How far back the board looks when it is opened, e.g. `6h`. @default '6h' */
   readonly lookBack?: string;
   /** What of an expression can be answered; panels and rows without anything are left out. @default - everything can */
@@ -68,7 +76,7 @@ export function board(options: BoardOptions): Board {
     timezone: 'browser',
     time: { from: `now-${options.lookBack ?? '6h'}`, to: 'now' },
     refresh: '1m',
-    links: (options.links ?? []).map(link),
+    links: [...(options.links ?? []).map(link), ...(options.externalLinks ?? []).map(externalLink)],
     templating: { list: options.variables ?? [] },
     annotations: { list: [] },
     panels,
@@ -105,6 +113,21 @@ function checkIds(uid: string, panels: readonly (PlacedPanel | RowPanel)[]): voi
     }
     byId.set(id, title);
   }
+}
+
+function externalLink({ title, url }: ExternalLink): DashboardLink {
+  return {
+    type: 'link',
+    title,
+    url,
+    icon: 'external link',
+    tooltip: '',
+    tags: [],
+    asDropdown: false,
+    targetBlank: true,
+    includeVars: false,
+    keepTime: false,
+  };
 }
 
 function link({ uid, title }: BoardLink): DashboardLink {

@@ -1,4 +1,4 @@
-export { type Board, type BoardLink, type BoardOptions, board } from './board';
+export { type Board, type BoardLink, type BoardOptions, board, type ExternalLink } from './board';
 export { boardPanels, boardQueries, panelCount } from './board-queries';
 export { colours, severityColours } from './colours';
 export type { Row } from './layout';

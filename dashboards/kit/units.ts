@@ -16,9 +16,12 @@ export const grafanaUnits = {
   percent: 'percent',
   ratio: 'percentunit',
   seconds: 's',
+  milliseconds: 'ms',
   nanoseconds: 'ns',
   count: 'short',
   bitmask: 'none',
   boolean: 'bool_yes_no',
   code: 'none',
+  value: 'none',
+  per_second: 'cps',
 } as const satisfies Record<Unit, string>;

@@ -1,11 +1,13 @@
 import type { AlertDefinition, ThresholdSetting } from '../../alert-rules/alert-options';
-import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
 import { alertingRules, type Tier, tiers } from '../../alert-rules/model';
 import { formatNumber } from '../../promql/format';
+import { alertSubjects } from '../promtool/subjects';
 import { defaultRuleGroups } from './default-rules';
 import { page, table } from './markdown';
 
-const definitions: Readonly<Record<string, AlertDefinition>> = gpuAlertDefinitions;
+const definitions: Readonly<Record<string, AlertDefinition>> = Object.fromEntries(
+  alertSubjects.flatMap((subject) => Object.entries(subject.definitions)),
+);
 
 const introduction = [
   'Each severity shows its threshold, with its unit, and how long the condition must hold; "at once" stands for no',

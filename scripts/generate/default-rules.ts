@@ -2,11 +2,14 @@ import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { repairSchema } from '../../alert-rules/gpu/repair-options';
 import type { RuleGroup } from '../../alert-rules/model';
+import { trainingRuleGroups } from '../../alert-rules/training';
+import { trainingAlertOptions } from '../../alert-rules/training/options';
 import { classifiedXids } from '../../catalog/xid';
+import { trainingJobSchema } from '../../constructs/packs/training-options';
 
 /** @returns every rule group with its defaults, for a cluster whose labels, kube-state-metrics and repair are all there */
 export function defaultRuleGroups(): RuleGroup[] {
-  return gpuRuleGroups(gpuAlertOptions.parse({}), {
+  const gpu = gpuRuleGroups(gpuAlertOptions.parse({}), {
     xidMetric: 'window',
     xids: classifiedXids(),
     exporterJobs: ['dcgm-exporter', 'dcgm-exporter-unprofiled'],
@@ -21,4 +24,13 @@ export function defaultRuleGroups(): RuleGroup[] {
     repair: repairSchema.parse({ nvsentinel: true, gkeAutoRepair: true }),
     workloads: { training: '.*train.*', inference: '.*(infer|serv).*' },
   });
+  const job = trainingJobSchema.parse({
+    name: 'pretrain',
+    namespace: 'research',
+    podLabels: { app: 'pretrain' },
+    queue: { kind: 'kueue', clusterQueue: 'a100' },
+    workload: { kind: 'job', name: 'pretrain-.*' },
+  });
+  const context = { jobs: [job], clusterLabels: { cluster: 'research' } };
+  return [...gpu, ...trainingRuleGroups(trainingAlertOptions.parse({}), context)];
 }

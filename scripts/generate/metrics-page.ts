@@ -3,8 +3,12 @@ import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { managedDcgmFields } from '../../catalog/managed-dcgm';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
 import { dcgmOptional } from '../../catalog/metrics/dcgm-optional';
+import { jobSet } from '../../catalog/metrics/jobset';
+import { kueue } from '../../catalog/metrics/kueue';
+import { megatron } from '../../catalog/metrics/megatron';
 import type { DcgmField, Metric } from '../../catalog/metrics/metric';
-import { kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
+import { kubeJobs, kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
+import { requiredTrainingMetrics, training } from '../../catalog/metrics/training';
 import { parseExpression } from '../../promql/parse';
 import { defaultRuleGroups } from './default-rules';
 import { code, page, table } from './markdown';
@@ -27,9 +31,16 @@ const managedNotes = [
   'because GKE documents them for H100 alone.',
 ].join('\n');
 
+const trainingNotes = [
+  'What a training program reports on the port that its job names in `training.jobs`. Without these a run is not watched, and',
+  `\`TrainingMetricsMissing\` says so: ${requiredTrainingMetrics.map(({ name }) => code(name)).join(', ')}.`,
+  'Times are counters that the program sums up itself. Kernels run asynchronously, so a phase is timed with CUDA events or after',
+  'a synchronisation. The values of `run` are one per run; the step is a value and never a label.',
+].join('\n');
+
 const recordedNotes = [
   'Named `level:metric:operation`. Series per GPU collapse the copies that MIG instances and shared pods repeat, so sums',
-  'over them count nothing twice.',
+  'over them count nothing twice. Series of training are recorded for each job under its name in `job_name`.',
 ].join('\n');
 
 /** @returns the page of every metric that is collected, and of every series that is recorded */
@@ -47,6 +58,15 @@ export function metricsPage(): string {
     dcgmTable(managedDcgmFields),
     '## kube-state-metrics',
     plainTable(Object.values(kubeState)),
+    '## Training programs',
+    trainingNotes,
+    plainTable(Object.values(training)),
+    '### Megatron',
+    'Where a job names `source: megatron`.',
+    plainTable(Object.values(megatron)),
+    '## Controllers',
+    'Read only for jobs that name their `queue` or their `workload`; kube-state-metrics is then told to export jobs.',
+    plainTable([...Object.values(kueue), ...Object.values(jobSet), ...Object.values(kubeJobs)]),
     '## Prometheus itself',
     plainTable([...Object.values(prometheusTarget), ...Object.values(prometheusAlerts)]),
     '## Recorded series',

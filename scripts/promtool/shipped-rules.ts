@@ -1,23 +1,35 @@
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { parse } from 'yaml';
-import type { DcgmExporterVersionName } from '../../catalog/dcgm-exporter';
 import { loadConfiguration } from '../../config/load';
 import { monitoringChart } from '../../config/monitoring-chart';
+import type { ConfigurationInput } from '../../config/schema';
 import type { RenderedGroup } from '../../constructs/backends/rule-groups';
 
-interface ConfigMap {
+interface RuleObject {
+  readonly kind: string;
   readonly metadata: { readonly name: string };
-  readonly data: Readonly<Record<string, string>>;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly spec?: { readonly groups: readonly RenderedGroup[] };
 }
 
-/** @returns the GPU rules of the example as the bundled Prometheus loads them, for a version of the exporter */
-export function shippedRules(root: string, version: DcgmExporterVersionName): readonly RenderedGroup[] {
-  const configuration = loadConfiguration(join(root, 'examples', 'research-cluster.yaml'));
-  // Everything on that an option switches on, so that all rules are there.
-  const repair = { nvsentinel: true, gkeAutoRepair: true };
-  const input = { ...configuration.input, exporter: { version }, repair };
-  const objects: readonly ConfigMap[] = monitoringChart(new App(), { ...configuration, input }).toJson();
-  const rules = objects.find((object) => object.metadata.name === 'gpu-monitoring-rules-gpu');
-  return (parse(rules?.data['gpu.yaml'] ?? '{ groups: [] }') as { groups: readonly RenderedGroup[] }).groups;
+/**
+ * @param pack e.g. `gpu`
+ * @param configuration what differs from the example
+ * @returns the rules of a pack as the servers load them
+ */
+export function shippedRules(
+  root: string,
+  pack: string,
+  configuration: Partial<ConfigurationInput>,
+): readonly RenderedGroup[] {
+  const example = loadConfiguration(join(root, 'examples', 'research-cluster.yaml'));
+  const input = { ...example.input, ...configuration };
+  const objects: readonly RuleObject[] = monitoringChart(new App(), { ...example, input }).toJson();
+  const named = (name: string) => objects.find(({ metadata }) => metadata.name === name);
+  const file = named(`gpu-monitoring-rules-${pack}`)?.data?.[`${pack}.yaml`];
+  if (file !== undefined) return (parse(file) as { groups: readonly RenderedGroup[] }).groups;
+  const groups = named(`gpu-monitoring-${pack}`)?.spec?.groups;
+  if (groups === undefined) throw new Error(`the example has no rules of the pack ${pack}`);
+  return groups;
 }

@@ -1,12 +1,18 @@
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { dcgm, dcgmFields } from '../../catalog/metrics/dcgm';
+import { jobSet } from '../../catalog/metrics/jobset';
+import { kueue } from '../../catalog/metrics/kueue';
+import { megatron } from '../../catalog/metrics/megatron';
 import type { DcgmField, Metric, Unit } from '../../catalog/metrics/metric';
-import { kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
+import { kubeJobs, kubeState, prometheusAlerts, prometheusTarget } from '../../catalog/metrics/platform';
+import { requiredTrainingMetrics, training } from '../../catalog/metrics/training';
 
 const fields: readonly DcgmField[] = Object.values(dcgmFields);
 const metrics: readonly Metric[] = [
   ...fields,
-  ...[prometheusTarget, prometheusAlerts, kubeState].flatMap((table): Metric[] => Object.values(table)),
+  ...[prometheusTarget, prometheusAlerts, kubeState, kubeJobs, training, megatron, kueue, jobSet].flatMap(
+    (table): Metric[] => Object.values(table),
+  ),
 ];
 const names = (of: readonly Metric[]) => of.map(({ name }) => name);
 
@@ -106,4 +112,25 @@ test('the XID counter exists from the version on that is said to count XIDs', ()
 
 test('the latching last XID is not part of the contract, so that no rule can use it', () => {
   expect(names(fields)).not.toContain('DCGM_FI_DEV_XID_ERRORS');
+});
+
+describe('every metric of a training program', () => {
+  const contract: readonly Metric[] = Object.values(training);
+
+  test('says by its name what it counts and in which unit', () => {
+    expect(names(contract).filter((name) => !name.startsWith('ml_training_'))).toEqual([]);
+    expect(names(contract.filter(({ name, kind }) => name.endsWith('_total') !== (kind === 'counter')))).toEqual([]);
+    expect(
+      names(contract.filter(({ name, unit }) => /_seconds(_total)?$/.test(name) !== (unit === 'seconds'))),
+    ).toEqual([]);
+  });
+
+  test('has a bounded number of series: one per run, rank and phase, none per step', () => {
+    const labels = new Set(contract.flatMap((metric) => metric.labels ?? []));
+    expect([...labels]).toEqual(['run', 'rank', 'phase']);
+  });
+
+  test('is required only where it is part of the contract', () => {
+    expect(names(requiredTrainingMetrics).filter((name) => !names(contract).includes(name))).toEqual([]);
+  });
 });

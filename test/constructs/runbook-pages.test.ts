@@ -1,3 +1,5 @@
+import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
+import { trainingAlertDefinitions } from '../../alert-rules/training/options';
 import { adapted, type RunbookPagesProps, runbookPages } from '../../constructs/runbook-pages';
 
 const defaults: RunbookPagesProps = {
@@ -8,6 +10,7 @@ const defaults: RunbookPagesProps = {
 };
 const moved = { ...defaults, exporterNamespace: 'dcgm', namespace: 'observability' };
 const managed = { ...defaults, exporter: 'managed', exporterNamespace: 'gke-managed-system' } as const;
+const alerts = [gpuAlertDefinitions, trainingAlertDefinitions].flatMap((definitions) => Object.keys(definitions));
 const generic = { ...defaults, platform: 'generic' } as const;
 
 describe('the runbook pages', () => {
@@ -32,29 +35,29 @@ describe('the runbook pages', () => {
   });
 
   test('hold no default namespace where others are configured', () => {
-    const pages = Object.entries(runbookPages(moved));
+    const pages = Object.entries(runbookPages(alerts, moved));
     expect(pages.length).toBeGreaterThan(10);
     expect(pages.filter(([, text]) => /gpu-exporter/.test(text)).map(([alert]) => alert)).toEqual([]);
   });
 
   test('look for the pods of GKE’s exporter where that is used, and for none of ours', () => {
-    const pages = Object.entries(runbookPages(managed));
+    const pages = Object.entries(runbookPages(alerts, managed));
     const ours = pages.filter(([, text]) => /gpu-exporter|name(=| in \()dcgm-exporter/.test(text));
     expect(ours.map(([alert]) => alert)).toEqual([]);
-    const down = runbookPages(managed).GpuExporterDown;
+    const down = runbookPages(alerts, managed).GpuExporterDown;
     expect(down).toContain('-n gke-managed-system -l app.kubernetes.io/name=gke-managed-dcgm-exporter');
   });
 
   test('warn of what would take GKE’s exporter away, where it is used', () => {
     const warning = /^> \*\*GKE runs the exporter/m;
     const warned = (props: RunbookPagesProps) =>
-      Object.entries(runbookPages(props)).flatMap(([alert, text]) => (warning.test(text) ? [alert] : []));
+      Object.entries(runbookPages(alerts, props)).flatMap(([alert, text]) => (warning.test(text) ? [alert] : []));
     expect(warned(managed)).toContain('GpuProfilingMissing');
     expect(warned(defaults)).toEqual([]);
   });
 
   test('say nothing about other clouds on GKE', () => {
-    const pages = Object.values(runbookPages(defaults));
+    const pages = Object.values(runbookPages(alerts, defaults));
     expect(pages.filter((text) => text.includes('not on Google Cloud'))).toEqual([]);
   });
 
@@ -70,7 +73,7 @@ describe('the runbook pages', () => {
   });
 
   test('explain every command of Google Cloud elsewhere', () => {
-    const unexplained = Object.entries(runbookPages(generic)).filter(
+    const unexplained = Object.entries(runbookPages(alerts, generic)).filter(
       ([, text]) => /gcloud|\/home\/kubernetes/.test(text) && !text.includes('not on Google Cloud'),
     );
     expect(unexplained.map(([alert]) => alert)).toEqual([]);

@@ -1,6 +1,7 @@
 import type { DcgmField } from '../../catalog/metrics/metric';
 import { nodePoolSchema } from '../../constructs/fleet/node-pool';
 import { rawSeriesPerGpu, summarize } from '../../constructs/summary';
+import { trainingGroupsOf, trainingJob } from '../alert-rules/support/training';
 
 const field = (overrides: Partial<DcgmField>): DcgmField => ({
   name: 'DCGM_FI_DEV_X',
@@ -77,6 +78,18 @@ describe('a summary', () => {
       panels: 0,
       seriesPerGpu: { raw: 5, recorded: 1 },
     });
+  });
+
+  test('tells what is recorded about each training job, per run and per rank', () => {
+    const rules = trainingGroupsOf({}, [
+      trainingJob({ queue: undefined, workload: undefined }),
+      trainingJob({ name: 'mega', source: 'megatron', queue: undefined, workload: undefined }),
+    ]);
+    const [pretrain, mega] = summarize([{ name: 'training', content: { rules } }], fields, []).trainingJobs;
+    // 16 of which there is one, 5 phases, 3 limits, and 3 that say what is usual.
+    expect(pretrain).toEqual({ job: 'pretrain', perRun: 16 + 5 + 3 + 3, perRank: 3 });
+    // Seven of its own, and what is usual of two of them.
+    expect(mega).toEqual({ job: 'mega', perRun: 7 + 2, perRank: 0 });
   });
 
   test('tells what watching the fleet costs at its largest', () => {

@@ -1,22 +1,24 @@
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
-import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
 import { xids } from '../../catalog/xid';
 import { gpuPackSchema } from '../../constructs/packs/gpu-options';
 import { generatedFiles } from '../../scripts/generate/files';
 import type { JsonSchema } from '../../scripts/generate/json-schema-type';
 import { optionsPage } from '../../scripts/generate/options-page';
+import { alertSubjects } from '../../scripts/promtool/subjects';
 import { blocks, read, unaligned } from './pages';
 
 test.each(Object.keys(generatedFiles))('%s is what `npm run generate` writes', (file) => {
   expect(read(file)).toBe(generatedFiles[file]?.());
 });
 
-test.each(Object.keys(gpuAlertDefinitions))('the page of alerts shows %s with its reason and its runbook', (alert) => {
+const definitions = alertSubjects.flatMap((subject) => Object.entries(subject.definitions));
+
+test.each(definitions)('the page of alerts shows %s with its reason and its runbook', (alert, { reason }) => {
   const row = lines('docs/alerts.md').find((line) => line.startsWith(`| [${alert}](`));
   expect(row).toContain(`../alert-rules/runbooks/${alert}.md`);
-  expect(row).toContain(gpuAlertDefinitions[alert as keyof typeof gpuAlertDefinitions].reason);
+  expect(row).toContain(reason);
 });
 
 test('the page of alerts shows thresholds with unit and duration', () => {

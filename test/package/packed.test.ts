@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
+import { alertSubjects } from '../../scripts/promtool/subjects';
 import { type KubernetesObject, root } from '../support/synthesize';
 import { anyTypes } from './support/any-types';
 import { type PackedApp, packedApp } from './support/packed-app';
@@ -32,9 +32,12 @@ describe('the tarball', () => {
     expect(paths()).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json']));
   });
 
-  test.each(Object.keys(gpuAlertDefinitions))('holds the runbook of %s', (alert) => {
-    expect(paths()).toContain(`lib/alert-rules/runbooks/${alert}.md`);
-  });
+  test.each(alertSubjects.flatMap(({ definitions }) => Object.keys(definitions)))(
+    'holds the runbook of %s',
+    (alert) => {
+      expect(paths()).toContain(`lib/alert-rules/runbooks/${alert}.md`);
+    },
+  );
 
   test('holds no tests, scripts, tools, source maps or compiler memory', () => {
     const stray = /(^|\/)(test|scripts|tools|node_modules)\/|\.test\.|\.map$|tsbuildinfo|^\./;

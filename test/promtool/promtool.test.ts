@@ -2,29 +2,23 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
+import type { ConfigurationInput } from '../../config/schema';
 import type { RenderedGroup } from '../../constructs/backends/rule-groups';
 import { testedRules } from '../../scripts/promtool/rules-for';
+import { alertSubjects } from '../../scripts/promtool/subjects';
 import { exampleObjects, fileOf, find } from '../support/synthesize';
 import { run, toolsets } from '../support/tools';
 
-/** Rules as they are synthesized for one exporter version. */
-function synthesizedRules(version: '4.8.2' | '4.8.3' | '4.8.4', backend: BackendName = 'prometheus'): string {
-  const repair = { nvsentinel: true, gkeAutoRepair: true };
-  const objects = exampleObjects({ exporter: { version }, backend, repair });
-  if (backend === 'prometheus') return fileOf(objects, 'gpu-monitoring-rules-gpu');
+/** Rules of one pack as they are synthesized. */
+function synthesizedRules(pack: string, configuration: Partial<ConfigurationInput>): string {
+  const objects = exampleObjects(configuration);
+  const { backend = 'prometheus' } = configuration;
+  if (backend === 'prometheus') return fileOf(objects, `gpu-monitoring-rules-${pack}`);
   const kind = backend === 'managed-prometheus' ? 'ClusterRules' : 'PrometheusRule';
-  return stringify(find(objects, kind, 'gpu-monitoring-gpu').spec);
+  return stringify(find(objects, kind, `gpu-monitoring-${pack}`).spec);
 }
 
-type BackendName = 'prometheus' | 'prometheus-operator' | 'managed-prometheus';
-const backends: readonly BackendName[] = ['prometheus', 'prometheus-operator', 'managed-prometheus'];
-
-const suites = [
-  { folder: 'gpu', version: '4.8.2', backend: 'prometheus' },
-  { folder: join('gpu', 'xid-counter'), version: '4.8.4', backend: 'prometheus' },
-  { folder: join('gpu', 'without-node-labels'), version: '4.8.2', backend: 'managed-prometheus' },
-] as const;
+const suites = alertSubjects.flatMap(({ pack, suites }) => suites.map((suite) => ({ pack, ...suite })));
 
 function testFiles(folder: string): string[] {
   const directory = join(__dirname, folder);
@@ -55,8 +49,14 @@ function prepare(file: string, groups: readonly RenderedGroup[]): string {
 }
 
 describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
-  it.each(backends)('accepts the rules that are synthesized for %s', (backend) => {
-    const rules = synthesizedRules('4.8.2', backend);
+  const backends: ConfigurationInput['backend'][] = ['prometheus', 'prometheus-operator', 'managed-prometheus'];
+
+  const packs = alertSubjects.flatMap(({ pack, suites: [{ configuration }] }) =>
+    backends.map((backend) => ({ pack, backend, configuration })),
+  );
+
+  it.each(packs)('accepts the rules of $pack that are synthesized for $backend', ({ pack, backend, configuration }) => {
+    const rules = synthesizedRules(pack, { ...configuration, backend });
     const file = join(mkdtempSync(join(workplace, 'check-')), 'rules.yaml');
     writeFileSync(file, rules);
     const { status, stdout, stderr } = run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
@@ -77,8 +77,8 @@ describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
     expect(status).toBe(0);
   });
 
-  describe.each(suites)('against the rules for exporter $version and $backend', ({ folder, version, backend }) => {
-    const groups = groupsIn(synthesizedRules(version, backend));
+  describe.each(suites)('against the rules for $folder', ({ pack, folder, configuration }) => {
+    const groups = groupsIn(synthesizedRules(pack, configuration));
 
     it.each(testFiles(folder).map((file) => [basename(file, '.yaml'), file]))(
       '%s behaves as its tests say',
@@ -90,27 +90,32 @@ describe.each(toolsets())('promtool $versions.promtool', ({ promtool }) => {
     );
   });
 
-  const recorded = groupsIn(synthesizedRules('4.8.2'));
-
-  it.each(testFiles('recording').map((file) => [basename(file, '.yaml'), file]))(
-    'records every series once per GPU: %s',
-    (_, file) => {
-      const copy = prepare(file, recorded);
-      const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
-      expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
-    },
+  const recordings = alertSubjects.flatMap(({ pack, recordings: folder }) =>
+    testFiles(folder).map((file) => ({ pack, name: basename(file, '.yaml'), file })),
   );
+  const recorded = Object.fromEntries(
+    alertSubjects.map(({ pack, suites: [{ configuration }] }) => [
+      pack,
+      groupsIn(synthesizedRules(pack, configuration)),
+    ]),
+  );
+
+  it.each(recordings)('records what it should, each thing once: $pack $name', ({ pack, file }) => {
+    const copy = prepare(file, recorded[pack] ?? []);
+    const { status, stdout, stderr } = run(promtool, ['test', 'rules', copy]);
+    expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
+  });
 });
 
-describe('proofs of alerts', () => {
-  const files = testFiles('gpu').map((file) => basename(file, '.yaml'));
+describe.each(alertSubjects)('proofs of the alerts of $pack', ({ definitions, suites: [{ folder }] }) => {
+  const files = testFiles(folder).map((file) => basename(file, '.yaml'));
 
   it('has one file per alert', () => {
-    expect(files).toEqual(Object.keys(gpuAlertDefinitions).sort());
+    expect(files).toEqual(Object.keys(definitions).sort());
   });
 
   it.each(files)('%s is tested firing, quiet and with missing data', (alert) => {
-    const suite = parse(readFileSync(join(__dirname, 'gpu', `${alert}.yaml`), 'utf8')) as {
+    const suite = parse(readFileSync(join(__dirname, folder, `${alert}.yaml`), 'utf8')) as {
       readonly tests: readonly { name: string }[];
     };
     const names = suite.tests.map((test) => test.name).join('\n');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { defaultDcgmExporterVersion } from '../../../catalog/dcgm-exporter';
 import { shippedRules } from '../../promtool/shipped-rules';
+import { everyRepair } from '../../promtool/subjects';
 import { findToolsets, isPinned } from '../../tools/toolset';
 import type { FleetCost, RuleCosts } from './cost';
 import { buildFill, type Fill, type FillOptions } from './fill';
@@ -32,7 +33,10 @@ export async function benchRules(root: string): Promise<RuleCosts> {
   const toolset = findToolsets(root).find(isPinned);
   if (toolset === undefined) throw new Error('the pinned Prometheus is not there: run "npm run setup" with Go on PATH');
   const fill = buildFill(root);
-  const groups = shippedRules(root, defaultDcgmExporterVersion);
+  const groups = shippedRules(root, 'gpu', {
+    exporter: { version: defaultDcgmExporterVersion },
+    repair: everyRepair,
+  });
   const read = readSeries(groups);
   const scraped = fleetPattern(defaultDcgmExporterVersion);
   const program = toolset.prometheus;

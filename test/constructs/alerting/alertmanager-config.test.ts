@@ -1,7 +1,7 @@
-import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
 import { repairSchema } from '../../../alert-rules/gpu/repair-options';
 import { alertingSecrets, alertmanagerConfig, type Route } from '../../../constructs/alerting/alertmanager-config';
 import { repairMuting } from '../../../constructs/alerting/repair-muting';
+import { alertsSchema } from '../../../constructs/packs/alerts-schema';
 
 const slack = { channel: '#gpu', webhookUrl: { secret: { name: 'slack', key: 'url' } } };
 const pagerduty = { routingKey: { secret: { name: 'pager', key: 'key' } } };
@@ -67,20 +67,36 @@ describe('secrets', () => {
   });
 });
 
-test('a more severe alert mutes a milder one of the same name on the same GPU only', () => {
-  expect(everything.inhibit_rules.map((rule) => [rule.source_matchers, rule.target_matchers])).toEqual([
-    [['severity="critical"'], ['severity=~"warning|info"']],
-    [['severity="warning"'], ['severity="info"']],
-  ]);
-  for (const { equal } of everything.inhibit_rules) {
-    expect(equal).toEqual(expect.arrayContaining(['alertname', 'cluster', 'node', 'gpu', 'UUID']));
-  }
+describe('an alert mutes another', () => {
+  const [critical, warning, job, ...others] = everything.inhibit_rules;
+
+  test('where it is a milder one of the same name on the same GPU or run only', () => {
+    expect([critical, warning].map((rule) => [rule?.source_matchers, rule?.target_matchers])).toEqual([
+      [['severity="critical"'], ['severity=~"warning|info"']],
+      [['severity="warning"'], ['severity="info"']],
+    ]);
+    const subject = ['alertname', 'cluster', 'node', 'gpu', 'UUID', 'namespace', 'job_name', 'run', 'rank'];
+    for (const rule of [critical, warning]) expect(rule?.equal).toEqual(expect.arrayContaining(subject));
+  });
+
+  test('also where the milder one names another phase of the run', () => {
+    for (const rule of [critical, warning]) expect(rule?.equal).not.toContain('phase');
+  });
+
+  test('where a training job and its whole namespace are watched for the same', () => {
+    expect(job).toEqual({
+      source_matchers: ['alertname="TrainingGpuUnderused"'],
+      target_matchers: ['alertname="GpuTrainingUnderused"'],
+      equal: ['cluster', 'namespace'],
+    });
+    expect(others).toEqual([]);
+  });
 });
 
 describe('while a program repairs a node', () => {
   const bundled = { kubeStateMetrics: 'bundled' } as const;
   const repair = repairSchema.parse({ gkeAutoRepair: true, headStart: '4m' });
-  const alerts = gpuAlertOptions.parse({});
+  const alerts = alertsSchema.parse({});
   const muting = repairMuting({ repair, alerts }, bundled);
   const { inhibit_rules, route } = alertmanagerConfig({ slack, pagerduty }, muting);
 
@@ -111,10 +127,7 @@ describe('while a program repairs a node', () => {
 
   test.each([
     ['no program does', repairMuting({ repair: repairSchema.parse({}), alerts }, bundled)],
-    [
-      'its alert is off',
-      repairMuting({ repair, alerts: gpuAlertOptions.parse({ GpuNodeUnderRepair: false }) }, bundled),
-    ],
+    ['its alert is off', repairMuting({ repair, alerts: alertsSchema.parse({ GpuNodeUnderRepair: false }) }, bundled)],
     ['nothing is known of nodes', repairMuting({ repair, alerts }, { kubeStateMetrics: 'none' })],
   ])('nothing is muted and nothing waits where %s', (_where, none) => {
     expect(alertmanagerConfig({ slack }, none)).toEqual(alertmanagerConfig({ slack }));

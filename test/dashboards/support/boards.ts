@@ -1,13 +1,15 @@
 import { gpuBoardUids } from '../../../alert-rules/gpu/links';
 import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
 import { gpuSeries } from '../../../alert-rules/gpu/recording';
+import { type TrainingAlertOptions, trainingAlertOptions } from '../../../alert-rules/training/options';
 import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import { prometheusAlerts, prometheusTarget } from '../../../catalog/metrics/platform';
 import { classifiedXids } from '../../../catalog/xid';
-import { type Board, type GpuBoardContext, gpuBoards, runbookBoard } from '../../../dashboards';
+import { type Board, type GpuBoardContext, gpuBoards, runbookBoard, trainingBoard } from '../../../dashboards';
 import { boardPanels } from '../../../dashboards/kit';
 import type { PlacedPanel } from '../../../dashboards/kit/grafana-model';
 import { seriesNames } from '../../../promql/contract';
+import { trainingJob } from '../../alert-rules/support/training';
 
 export const defaultSettings = gpuAlertOptions.parse({});
 
@@ -35,8 +37,15 @@ export const gpuBoardCases: readonly (readonly [name: string, board: Board])[] =
     .map((board) => [`${board.uid} with the least context`, board] as const),
 ];
 
+/** The board about training, for a job that leaves nothing out. */
+export const trainingBoardOf = (alerts: TrainingAlertOptions = {}): Board =>
+  trainingBoard(trainingAlertOptions.parse(alerts), [
+    { ...trainingJob(), tensorboard: 'https://tensorboard.example.com/run' },
+  ]);
+
 export const allBoardCases: readonly (readonly [name: string, board: Board])[] = [
   ...gpuBoardCases,
+  ['ml-training', trainingBoardOf()],
   ['gpu-runbooks', runbookBoard({ GpuHot: '# Hot', GpuExporterDown: '# Down' })],
 ];
 

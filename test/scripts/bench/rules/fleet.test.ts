@@ -2,6 +2,7 @@ import { fleetPattern, gpusPerNode, patternNodes } from '../../../../scripts/ben
 import { copyToken, cycleLength } from '../../../../scripts/bench/rules/pattern';
 import { readSeries } from '../../../../scripts/bench/rules/windows';
 import { shippedRules } from '../../../../scripts/promtool/shipped-rules';
+import { everyRepair } from '../../../../scripts/promtool/subjects';
 import { root } from '../../../support/synthesize';
 
 const pattern = fleetPattern('4.8.2');
@@ -9,7 +10,9 @@ const named = (name: string) => pattern.filter(({ labels }) => labels.__name__ =
 
 test('every series that the rules read and do not record is in the fleet of the benchmark', () => {
   const names = new Set(pattern.map(({ labels }) => labels.__name__));
-  const scraped = readSeries(shippedRules(root, '4.8.2')).filter(({ recordedEvery }) => recordedEvery === undefined);
+  const scraped = readSeries(shippedRules(root, 'gpu', { exporter: { version: '4.8.2' }, repair: everyRepair })).filter(
+    ({ recordedEvery }) => recordedEvery === undefined,
+  );
   expect(scraped.filter(({ metric }) => !names.has(metric))).toEqual([]);
 });
 

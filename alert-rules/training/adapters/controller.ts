@@ -1,0 +1,23 @@
+import { clusterLabels } from '../../../promql/labels';
+import type { RecordingRule } from '../../model';
+import type { TrainingJob, TrainingRuleContext } from '../context';
+
+/** Labels of the cluster that controllers' series carry themselves; none where the rule sets them. */
+export function ownClusterLabels(context: Pick<TrainingRuleContext, 'clusterLabels'>): readonly string[] {
+  return 'cluster' in context.clusterLabels ? [] : clusterLabels;
+}
+
+/** @returns what is recorded from a controller's metrics, which know neither our job nor always the cluster */
+export function aboutJob(
+  job: TrainingJob,
+  { clusterLabels: cluster }: Pick<TrainingRuleContext, 'clusterLabels'>,
+  record: string,
+  expr: string,
+): RecordingRule {
+  return { record, expr, labels: { ...cluster, namespace: job.namespace, job_name: job.name } };
+}
+
+/** @returns events of an hour from a counter that is not there before the first of them */
+export function eventsOfHour(counter: string): string {
+  return `(${counter} unless ${counter} offset 1h)\nor\nincrease(${counter}[1h])`;
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { AlertDefinition } from '../../alert-rules/alert-options';
+import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
+import { trainingAlertDefinitions } from '../../alert-rules/training/options';
+import type { ConfigurationInput } from '../../config/schema';
+import type { trainingJobSchema } from '../../constructs/packs/training-options';
+
+/** Tests of promtool, and what differs from the example configuration in the rules that they are run against. */
+export interface Suite {
+  /** Folder below `test/promtool`. */
+  readonly folder: string;
+  readonly configuration: Partial<ConfigurationInput>;
+}
+
+/** A pack of ours whose alerts are proved. */
+export interface AlertSubject {
+  /** Name of the pack, beginning of its rule file, and folder of its tests. */
+  readonly pack: string;
+  readonly definitions: Readonly<Record<string, AlertDefinition>>;
+  /** The first has one file per alert; others repeat some of them for other rules. */
+  readonly suites: readonly [Suite, ...Suite[]];
+  /** Folder of the tests of what is recorded, which are run against the rules of the first suite. */
+  readonly recordings: string;
+}
+
+/** Jobs of the tests: one with the defaults, and one whose every setting differs. */
+const trainingJobs = [
+  {
+    name: 'pretrain',
+    namespace: 'research',
+    podLabels: { app: 'pretrain' },
+    queue: { kind: 'kueue', clusterQueue: 'a100' },
+    workload: { kind: 'job', name: 'pretrain-.*' },
+  },
+  {
+    name: 'finetune',
+    namespace: 'research',
+    podLabels: { app: 'finetune' },
+    warmUp: '1h',
+    gpusPerRank: 2,
+    workload: { kind: 'jobset', name: 'finetune|tune' },
+    gpuUtilization: 0.5,
+    limits: { dataLoading: 0.5, optimizer: 0.3, backwardToForward: { info: 3, warning: 3.6 } },
+  },
+] satisfies z.input<typeof trainingJobSchema>[];
+
+/** Everything on that an option switches on, so that all rules are there. */
+export const everyRepair = { nvsentinel: true, gkeAutoRepair: true };
+
+export const alertSubjects: readonly AlertSubject[] = [
+  {
+    pack: 'gpu',
+    definitions: gpuAlertDefinitions,
+    suites: [
+      { folder: 'gpu', configuration: { exporter: { version: '4.8.2' }, repair: everyRepair } },
+      { folder: 'gpu/xid-counter', configuration: { exporter: { version: '4.8.4' }, repair: everyRepair } },
+      {
+        folder: 'gpu/without-node-labels',
+        configuration: { exporter: { version: '4.8.2' }, repair: everyRepair, backend: 'managed-prometheus' },
+      },
+    ],
+    recordings: 'recording',
+  },
+  {
+    pack: 'training',
+    definitions: trainingAlertDefinitions,
+    suites: [{ folder: 'training', configuration: { training: { jobs: trainingJobs } } }],
+    recordings: 'recording/training',
+  },
+];

@@ -1,0 +1,55 @@
+import type { AlertDefinition } from '../../../alert-rules/alert-options';
+import { gpuAlertDefinitions } from '../../../alert-rules/gpu/options';
+import { gpuSeries } from '../../../alert-rules/gpu/recording';
+import type { RuleGroup } from '../../../alert-rules/model';
+import { trainingAlertDefinitions } from '../../../alert-rules/training/options';
+import { trainingSeries } from '../../../alert-rules/training/series';
+import { dcgmFields } from '../../../catalog/metrics/dcgm';
+import { jobSet } from '../../../catalog/metrics/jobset';
+import { kueue } from '../../../catalog/metrics/kueue';
+import type { Metric } from '../../../catalog/metrics/metric';
+import { kubeJobs, kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
+import { training } from '../../../catalog/metrics/training';
+import { seriesNames } from '../../../promql/contract';
+import { fullContext, groupsOf } from './rules';
+import { trainingGroupsOf } from './training';
+
+/** A subject whose alerts must all keep the same promises. */
+export interface TestedSubject {
+  /** Folder of its promtool tests, and beginning of its alerts' names in lower case. */
+  readonly name: string;
+  readonly definitions: Readonly<Record<string, AlertDefinition>>;
+  /** @returns the groups with some alerts set differently */
+  readonly groups: (alerts?: object) => RuleGroup[];
+  /** Label that says in each summary what the alert is about. */
+  readonly place: string;
+  /** Labels that each alert hands to its board. */
+  readonly links: readonly string[];
+  /** Names of all series that its runbooks may ask for. */
+  readonly series: ReadonlySet<string>;
+}
+
+function namesIn(...tables: readonly Readonly<Record<string, Metric>>[]): string[] {
+  return tables.flatMap((table) => Object.values(table).flatMap(seriesNames));
+}
+
+const gpuNames = [...namesIn(dcgmFields, prometheusTarget, kubeState), ...Object.values(gpuSeries)];
+
+export const testedSubjects: readonly TestedSubject[] = [
+  {
+    name: 'gpu',
+    definitions: gpuAlertDefinitions,
+    groups: (alerts) => groupsOf(fullContext, alerts),
+    place: 'node',
+    links: ['cluster', 'node'],
+    series: new Set(gpuNames),
+  },
+  {
+    name: 'training',
+    definitions: trainingAlertDefinitions,
+    groups: (alerts) => trainingGroupsOf(alerts),
+    place: 'job_name',
+    links: ['cluster', 'namespace', 'job_name'],
+    series: new Set([...gpuNames, ...namesIn(training, kueue, jobSet, kubeJobs), ...Object.values(trainingSeries)]),
+  },
+];
