@@ -13,6 +13,8 @@ export type Unit =
   | 'percent'
   | 'ratio'
   | 'seconds'
+  | 'milliseconds'
+  | 'microseconds'
   | 'nanoseconds'
   | 'count'
   | 'bitmask'

@@ -16,6 +16,8 @@ export const grafanaUnits = {
   percent: 'percent',
   ratio: 'percentunit',
   seconds: 's',
+  milliseconds: 'ms',
+  microseconds: 'µs',
   nanoseconds: 'ns',
   count: 'short',
   bitmask: 'none',
