@@ -23,15 +23,15 @@ export const kserve = inferenceServer({
   },
   signals: {
     requests: { from: ['predict'], how: 'rate of the count' },
-    errors: { absent: 'it does not count failures; the gateway in front of it does' },
+    errors: { absent: 'it does not count failures' },
     latency: { from: ['predict'], how: 'rate of the buckets; the prediction alone' },
     meanLatency: { from: ['predict'], how: 'sum / count; the prediction alone' },
     queueTime: { absent: 'it does not measure waiting' },
-    batchSize: { absent: 'batching is done by a sidecar that does not measure it' },
+    batchSize: { absent: 'its Python server does not measure batches' },
     promptTokens: { absent: 'it does not count tokens' },
     generatedTokens: { absent: 'it does not count tokens' },
     timeToFirstToken: { absent: 'it does not measure tokens' },
     timePerOutputToken: { absent: 'it does not measure tokens' },
-    kvCache: { absent: 'it has no KV cache' },
+    kvCache: { absent: 'it does not measure a KV cache' },
   },
 });

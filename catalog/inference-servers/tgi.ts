@@ -82,6 +82,6 @@ export const tgi = inferenceServer({
       absent: 'it has none; queue and prefill are separate histograms, which cannot be added up',
     },
     timePerOutputToken: { from: ['timePerToken'], how: 'rate of the buckets; the mean of each request' },
-    kvCache: { absent: 'it does not measure the cache' },
+    kvCache: { absent: 'it does not measure the KV cache' },
   },
 });

@@ -54,6 +54,6 @@ export const torchserve = inferenceServer({
     generatedTokens: { absent: 'it does not count tokens' },
     timeToFirstToken: { absent: 'it does not measure tokens' },
     timePerOutputToken: { absent: 'it does not measure tokens' },
-    kvCache: { absent: 'it has no KV cache' },
+    kvCache: { absent: 'it does not measure a KV cache' },
   },
 });

@@ -1,4 +1,5 @@
 import { alertsPage } from './alerts-page';
+import { inferenceServersPage } from './inference-servers-page';
 import { metricsPage } from './metrics-page';
 import { optionsPage } from './options-page';
 import { schemaFile } from './schema-file';
@@ -6,6 +7,7 @@ import { schemaFile } from './schema-file';
 /** Every generated file: its path in the repository, and what it must say. */
 export const generatedFiles: Readonly<Record<string, () => string>> = {
   'docs/alerts.md': alertsPage,
+  'docs/inference-servers.md': inferenceServersPage,
   'docs/metrics.md': metricsPage,
   'docs/options.md': optionsPage,
   'examples/gpu-monitoring.schema.json': schemaFile,
