@@ -21,7 +21,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
       expr: `${shareOfRequests(serviceSeries.verySlowRequests, '5m')} > ${formatNumber(setting.threshold)}\n${enough}`,
       for: setting.for,
       summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,
-      description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}; counted in 5 minutes.`,
+      description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}, counted in 5 minutes: callers with usual timeouts give up.`,
     })),
     ...perSeverity(settings.InferenceErrors, (setting, severity) => ({
       alert: 'InferenceErrors',
@@ -29,7 +29,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
       expr: `${shareOfRequests(serviceSeries.errors, '5m')} > ${formatNumber(setting.threshold)}\n${enough}`,
       for: setting.for,
       summary: `{{ $value | humanizePercentage }} of the requests of ${who} fail`,
-      description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}; counted in 5 minutes.`,
+      description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}, counted in 5 minutes: callers get no answer, and retries add to the load.`,
     })),
     ...perSeverity(settings.InferenceQueueGrowing, (setting, severity) => ({
       alert: 'InferenceQueueGrowing',
