@@ -187,7 +187,12 @@ export class GpuMonitoring extends Construct {
   private platformPack(server: ConstructorParameters<typeof KubeStateMetrics>[2]): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
-    const runbooks = runbookPages({ exporterNamespace: exporter.namespace, namespace, platform });
+    const runbooks = runbookPages({
+      exporterNamespace: exporter.namespace,
+      namespace,
+      platform,
+      subjects: ['Gpu'],
+    });
     const scrapeTargets =
       kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', server).scrapeTarget] : [];
     return {

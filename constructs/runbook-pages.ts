@@ -29,12 +29,14 @@ export interface RunbookPagesProps {
   /** Namespace of everything but the exporter. */
   readonly namespace: string;
   readonly platform: PlatformName;
+  /** Subjects whose alerts there are; the names of alerts begin with them. @default - every page */
+  readonly subjects?: readonly string[];
 }
 
 /** @returns the Markdown text of every runbook page by alert name, as it applies to this installation */
 export function runbookPages(props: RunbookPagesProps): Record<string, string> {
   const files = readdirSync(directory)
-    .filter((file) => file.endsWith('.md'))
+    .filter((file) => file.endsWith('.md') && (props.subjects?.some((subject) => file.startsWith(subject)) ?? true))
     .sort();
   return Object.fromEntries(
     files.map((file) => [file.slice(0, -3), adapted(readFileSync(join(directory, file), 'utf8'), props)]),
