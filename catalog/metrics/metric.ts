@@ -14,6 +14,7 @@ export type Unit =
   | 'ratio'
   | 'seconds'
   | 'milliseconds'
+  | 'microseconds'
   | 'nanoseconds'
   | 'count'
   | 'bitmask'

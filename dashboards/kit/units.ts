@@ -17,6 +17,7 @@ export const grafanaUnits = {
   ratio: 'percentunit',
   seconds: 's',
   milliseconds: 'ms',
+  microseconds: 'µs',
   nanoseconds: 'ns',
   count: 'short',
   bitmask: 'none',

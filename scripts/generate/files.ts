@@ -1,4 +1,5 @@
 import { alertsPage } from './alerts-page';
+import { inferenceServersPage } from './inference-servers-page';
 import { metricsPage } from './metrics-page';
 import { optionsPage } from './options-page';
 import { schemaFile } from './schema-file';
@@ -7,6 +8,7 @@ import { xidsPage } from './xids-page';
 /** Every generated file: its path in the repository, and what it must say. */
 export const generatedFiles: Readonly<Record<string, () => string>> = {
   'docs/alerts.md': alertsPage,
+  'docs/inference-servers.md': inferenceServersPage,
   'docs/metrics.md': metricsPage,
   'docs/options.md': optionsPage,
   'docs/xids.md': xidsPage,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { inferenceAlertDefinitions } from '../../alert-rules/inference/options';
 import { alertingRules } from '../../alert-rules/model';
 import { checkExpression } from '../../promql/contract';
 import { formatNumber } from '../../promql/format';
@@ -19,7 +20,9 @@ const pagesIn = (directory: string, ending: string) =>
     .sort();
 
 test('every runbook page is that of an alert', () => {
-  const alerts = testedSubjects.flatMap(({ definitions }) => Object.keys(definitions));
+  const alerts = [...testedSubjects, { definitions: inferenceAlertDefinitions }].flatMap(({ definitions }) =>
+    Object.keys(definitions),
+  );
   expect(pagesIn(runbooks, '.md')).toEqual(alerts.sort());
 });
 

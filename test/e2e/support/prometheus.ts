@@ -85,7 +85,7 @@ export async function startPrometheus(props: PrometheusProps): Promise<Prometheu
     writeFiles(runnableFiles(mountedFiles(props.objects, template, {}), folder, props), folder);
     const server = await startServerProcess(props.toolset.prometheus, argsBelow(folder, onlyContainer(template)));
     return {
-      ...client(server.url),
+      ...queries(server.url),
       stop: async () => {
         await server.stop();
         removeFolder();
@@ -144,7 +144,8 @@ function scrapeFile({ scrape_configs }: ScrapeFile, pods: readonly DiscoverableP
   return { scrape_configs: scrape_configs.map((config) => withDiscovered(config, pods)) };
 }
 
-function client(url: string): Omit<Prometheus, 'stop'> {
+/** Asks a Prometheus that runs. */
+export function queries(url: string): Omit<Prometheus, 'stop'> {
   async function get<Data>(path: string): Promise<Data> {
     const response = await fetch(`${url}/api/v1/${path}`);
     const text = await response.text();

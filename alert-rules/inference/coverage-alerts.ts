@@ -1,0 +1,113 @@
+import { type InferenceSignal, isDerived } from '../../catalog/inference-servers/server';
+import { aggregate, either, type Matcher, select } from '../../promql/expression';
+import { perSeverity } from '../alert-options';
+import type { AlertingRule } from '../model';
+import { leMatcher } from '../slo/buckets';
+import { seriesOfSignal } from './canonical/canonical';
+import type { InferenceRuleContext } from './context';
+import type { InferenceAlertSettings } from './options';
+import { serviceSeries } from './series';
+import { type InferenceService, onService, serverOf, serviceLabels } from './service';
+import { boundText, bucketSeries, type CountedBucket, targetBuckets, verySlowBucket } from './slo-recording';
+
+const who = '{{ $labels.service }} in {{ $labels.namespace }}';
+
+/** Alerts that say when the others cannot be trusted. */
+export function coverageAlerts(settings: InferenceAlertSettings, context: InferenceRuleContext): AlertingRule[] {
+  return [...bucketMissing(settings, context), ...metricsMissing(settings, context)];
+}
+
+function areAmong(services: readonly InferenceService[]): Matcher {
+  return ['service', '=~', services.map(({ name }) => name).join('|')];
+}
+
+function countedBuckets(service: InferenceService): CountedBucket[] {
+  const verySlow = verySlowBucket(service);
+  return [...targetBuckets(service), ...(verySlow === undefined ? [] : [verySlow])];
+}
+
+/** One rule per bucket that any service needs. */
+function bucketMissing(settings: InferenceAlertSettings, { services }: InferenceRuleContext): AlertingRule[] {
+  const isSame = (left: CountedBucket, right: CountedBucket) =>
+    left.signal === right.signal && left.bound === right.bound;
+  const wanted = services.flatMap(countedBuckets);
+  const distinct = wanted.filter((bucket, index) => wanted.findIndex((other) => isSame(other, bucket)) === index);
+  return distinct.flatMap((bucket) => {
+    const among = areAmong(
+      services.filter((service) => countedBuckets(service).some((other) => isSame(other, bucket))),
+    );
+    const buckets = (le: Matcher) => select(bucketSeries[bucket.signal], among, le);
+    return perSeverity(settings.InferenceBucketMissing, (setting, severity) => ({
+      alert: 'InferenceBucketMissing',
+      severity,
+      expr: `${aggregate('sum', serviceLabels, buckets(['le', '=', '+Inf']))}\nunless ${onService}\n${buckets(leMatcher(bucket.bound))}`,
+      for: setting.for,
+      // Labels that a rule adds are not known to its own texts.
+      labels: { target: boundText(bucket.bound), signal: labelOf(bucket.signal) },
+      summary: `${who} has no bucket that ends at ${boundText(bucket.bound)} s, so slow requests are not counted`,
+      description: `Its histogram of ${labelOf(bucket.signal)} has other buckets than the rules were made for, so the alerts on slow requests cannot fire.`,
+    }));
+  });
+}
+
+/** Signals whose series is there without requests too, once the metric is. */
+const steadySignals = [
+  'requests',
+  'latency',
+  'promptTokens',
+  'generatedTokens',
+  'timeToFirstToken',
+  'timePerOutputToken',
+  'kvCache',
+] as const satisfies readonly InferenceSignal[];
+
+/** One rule per signal, for the services whose server should have it. */
+function metricsMissing(settings: InferenceAlertSettings, { services }: InferenceRuleContext): AlertingRule[] {
+  return steadySignals.flatMap((signal) => {
+    const proofs = (['up', 'requests', 'tokens'] as const).flatMap((proof) => {
+      const proved = services.filter((service) => proofOf(service, signal) === proof);
+      return proved.length === 0
+        ? []
+        : [`(${evidence[proof](areAmong(proved))} unless ${onService} ${present(signal)})`];
+    });
+    if (proofs.length === 0) return [];
+    return perSeverity(settings.InferenceMetricsMissing, (setting, severity) => ({
+      alert: 'InferenceMetricsMissing',
+      severity,
+      expr: either(...proofs),
+      for: setting.for,
+      labels: { signal: labelOf(signal) },
+      summary: `${who} answers without the metrics of its ${labelOf(signal)}`,
+      description:
+        'The server is scraped and does not have a metric that its version should have, so alerts and panels on it are empty.',
+    }));
+  });
+}
+
+/** Expressions that are there when the signal should be. */
+const evidence = {
+  up: (among: Matcher) => `${select(serviceSeries.targetsUp, among)} > 0`,
+  requests: (among: Matcher) => `${select(serviceSeries.requests5m, among)} > 0`,
+  tokens: (among: Matcher) => `${select(serviceSeries.generatedTokens, among)} > 0`,
+} as const;
+
+/** What proves that a signal is missing, and not only unused; undefined where nothing does. */
+function proofOf(service: InferenceService, signal: InferenceSignal): keyof typeof evidence | undefined {
+  const server = serverOf(service);
+  const derived = server.signals[signal];
+  if (!isDerived(derived)) return undefined;
+  if (derived.from.some((key) => server.metrics[key]?.optIn !== undefined)) return undefined;
+  if (server.seriesBeforeFirstRequest) return 'up';
+  if (signal !== 'requests') return 'requests';
+  return isDerived(server.signals.generatedTokens) ? 'tokens' : undefined;
+}
+
+function present(signal: (typeof steadySignals)[number]): string {
+  const series = seriesOfSignal[signal];
+  return series.includes('_bucket:') ? select(series, ['le', '=', '+Inf']) : series;
+}
+
+/** @returns a signal's name as the value of a label, e.g. `time to first token` */
+function labelOf(signal: InferenceSignal): string {
+  return signal.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

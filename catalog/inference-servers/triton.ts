@@ -1,0 +1,90 @@
+import { inferenceServer } from './server';
+
+const labels = ['model', 'version'];
+
+export const triton = inferenceServer({
+  name: 'triton',
+  title: 'NVIDIA Triton',
+  versions: '2, releases whose failures have the label `reason`',
+  sources: ['https://github.com/triton-inference-server/server/blob/main/docs/user_guide/metrics.md'],
+  port: 8002,
+  path: '/metrics',
+  seriesBeforeFirstRequest: true,
+  metrics: {
+    succeeded: {
+      name: 'nv_inference_request_success',
+      kind: 'counter',
+      unit: 'count',
+      help: 'Requests that succeeded; a request with a batch counts once.',
+      labels,
+    },
+    failed: {
+      name: 'nv_inference_request_failure',
+      kind: 'counter',
+      unit: 'count',
+      help: 'Requests that failed; an ensemble counts those of its models again.',
+      labels: [...labels, 'reason'],
+    },
+    inferences: {
+      name: 'nv_inference_count',
+      kind: 'counter',
+      unit: 'count',
+      help: 'Inferences; a request with a batch of n counts n times.',
+      labels,
+    },
+    executions: {
+      name: 'nv_inference_exec_count',
+      kind: 'counter',
+      unit: 'count',
+      help: 'Batches that were computed.',
+      labels,
+    },
+    requestDuration: {
+      name: 'nv_inference_request_duration_us',
+      kind: 'counter',
+      unit: 'microseconds',
+      help: 'Time spent on requests from their arrival to their end.',
+      labels,
+    },
+    queueDuration: {
+      name: 'nv_inference_queue_duration_us',
+      kind: 'counter',
+      unit: 'microseconds',
+      help: 'Time that requests waited for the scheduler.',
+      labels,
+    },
+    firstResponse: {
+      name: 'nv_inference_first_response_histogram_ms',
+      kind: 'histogram',
+      unit: 'milliseconds',
+      help: 'Time from a request to its first response; only of decoupled models.',
+      labels,
+      buckets: [100, 500, 2000, 5000],
+      optIn: '`--metrics-config histogram_latencies=true`, and only for decoupled models',
+      bucketFlag: 'list it under `model_metrics` in the config.pbtxt of the model, in milliseconds',
+    },
+    kvCacheBlocks: {
+      name: 'nv_trt_llm_kv_cache_block_metrics',
+      kind: 'gauge',
+      unit: 'ratio',
+      help: 'State of the KV cache; the series of type fraction is the share in use.',
+      labels: [...labels, 'kv_cache_block_type'],
+      optIn: 'the TensorRT-LLM backend',
+    },
+  },
+  signals: {
+    requests: { from: ['succeeded', 'failed'], how: 'rate of both' },
+    errors: { from: ['failed'], how: 'rate' },
+    latency: {
+      absent: 'it has no histogram of whole requests; its summaries cannot be added up over pods',
+    },
+    meanLatency: { from: ['requestDuration', 'succeeded'], how: 'µs / requests' },
+    queueTime: { from: ['queueDuration', 'succeeded'], how: 'µs / requests' },
+    batchSize: { from: ['inferences', 'executions'], how: 'inferences / batches' },
+    promptTokens: { absent: 'it does not count tokens' },
+    generatedTokens: { absent: 'it does not count tokens' },
+    timeToFirstToken: { from: ['firstResponse'], how: 'rate of the buckets, ms to s' },
+    timePerOutputToken: { absent: 'it does not measure tokens' },
+    kvCache: { from: ['kvCacheBlocks'], how: 'the fullest pod, type `fraction`' },
+  },
+});
