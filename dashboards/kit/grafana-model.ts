@@ -1,5 +1,6 @@
 import type * as common from '@grafana/grafana-foundation-sdk/common';
 import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import type * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import type * as stat from '@grafana/grafana-foundation-sdk/stat';
 import type * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
@@ -67,8 +68,9 @@ export type StateTimelineJson = PanelShape<
   Plain<statetimeline.Options>,
   Plain<statetimeline.FieldConfig>
 >;
+export type HeatmapJson = PanelShape<'heatmap', Plain<heatmap.Options>, Plain<heatmap.FieldConfig>>;
 export type TextJson = PanelShape<'text', Plain<text.Options>>;
-export type PanelJson = TimeSeriesJson | StatJson | TableJson | StateTimelineJson | TextJson;
+export type PanelJson = TimeSeriesJson | StatJson | TableJson | StateTimelineJson | HeatmapJson | TextJson;
 
 /** A panel with its id, at its place. */
 export type PlacedPanel = PanelJson & { readonly id: number; readonly gridPos: GridPosition };

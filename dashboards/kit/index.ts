@@ -1,6 +1,7 @@
 export { type Board, type BoardLink, type BoardOptions, board, type ExternalLink } from './board';
 export { boardPanels, boardQueries, panelCount } from './board-queries';
 export { colours, severityColours } from './colours';
+export { type HeatmapOptions, heatmap } from './heatmap';
 export type { Row } from './layout';
 export type { Answerable, Panel } from './panel';
 export { stablePanelId } from './panel-id';
