@@ -62,4 +62,5 @@ function runbooks(): Record<string, string> {
   return Object.fromEntries(names.map((file) => [file.replace(/\.md$/, ''), readFileSync(join(pages, file), 'utf8')]));
 }
 
+// A module that is named under `packs:` exports its factory as default.
 export default arrCocPack;

@@ -1,3 +1,4 @@
+import { arrCocAlertOptions } from '../../../alert-rules/arr-coc/options';
 import { gpuBoardUids } from '../../../alert-rules/gpu/links';
 import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
 import { gpuSeries } from '../../../alert-rules/gpu/recording';
@@ -6,6 +7,7 @@ import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import { prometheusAlerts, prometheusTarget } from '../../../catalog/metrics/platform';
 import { classifiedXids } from '../../../catalog/xid';
 import { type Board, type GpuBoardContext, gpuBoards, runbookBoard, trainingBoard } from '../../../dashboards';
+import { arrCocBoard } from '../../../dashboards/arr-coc';
 import { boardPanels } from '../../../dashboards/kit';
 import type { PlacedPanel } from '../../../dashboards/kit/grafana-model';
 import { seriesNames } from '../../../promql/contract';
@@ -46,6 +48,7 @@ export const trainingBoardOf = (alerts: TrainingAlertOptions = {}): Board =>
 export const allBoardCases: readonly (readonly [name: string, board: Board])[] = [
   ...gpuBoardCases,
   ['ml-training', trainingBoardOf()],
+  ['arr-coc', arrCocBoard(arrCocAlertOptions.parse({}))],
   ['gpu-runbooks', runbookBoard({ GpuHot: '# Hot', GpuExporterDown: '# Down' })],
 ];
 
