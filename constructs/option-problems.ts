@@ -1,6 +1,7 @@
 import { exporterProblems } from './exporter/exporter-problems';
 import { nodePoolProblems } from './fleet/node-pool';
 import { labelProblems } from './kubernetes-names';
+import { inferenceServiceProblems } from './packs/inference-options';
 import { trainingJobProblems } from './packs/training-options';
 import type { Problem } from './problem';
 
@@ -8,11 +9,14 @@ import type { Problem } from './problem';
 export function optionProblems(raw: unknown): Problem[] {
   const pools = readList(raw, 'nodePools');
   const jobs = readList(readKey(raw, 'training'), 'jobs');
+  const services = readList(readKey(raw, 'inference'), 'services');
   return [
     ...pools.flatMap((pool, index) => nodePoolProblems(pool, `nodePools[${index}]`)),
     ...duplicateNameProblems(pools, 'nodePools', 'pool'),
     ...jobs.flatMap((job, index) => trainingJobProblems(job, `training.jobs[${index}]`)),
     ...duplicateNameProblems(jobs, 'training.jobs', 'job'),
+    ...services.flatMap((service, index) => inferenceServiceProblems(service, `inference.services[${index}]`)),
+    ...duplicateNameProblems(services, 'inference.services', 'service'),
     ...namespaceProblems(raw),
     ...platformProblems(raw),
     ...exporterProblems(raw),

@@ -8,6 +8,7 @@ import { linksSchema } from './links';
 import { namespaceSchema } from './namespace';
 import { alertsSchema } from './packs/alerts-schema';
 import { gpuPackSchema } from './packs/gpu-options';
+import { inferencePackSchema } from './packs/inference-options';
 import { trainingPackSchema } from './packs/training-options';
 import { stackSchema } from './stack/options';
 
@@ -51,6 +52,7 @@ export const gpuMonitoringSchema = z.strictObject({
   stack: stackSchema.prefault({}).describe('What runs beside it'),
   alerting: alertingSchema.prefault({}).describe('Where alerts go'),
   training: trainingPackSchema.shape.training,
+  inference: inferencePackSchema.shape.inference,
   ...gpuPackSchema.shape,
   alerts: alertsSchema,
   links: linksSchema.prefault({}).describe('Where links in alerts lead'),

@@ -51,7 +51,8 @@ const groupBy = ['cluster', 'alertname'];
 
 /**
  * What an alert must have in common with a more severe one to be muted by it: the same alert on the same GPU, slice,
- * workload, health check and code, or on the same run and rank. A label that neither has counts as equal.
+ * workload, health check and code, on the same run and rank, or on the same
+ * service and objective. A label that neither has counts as equal.
  */
 const sameSubject = [
   'alertname',
@@ -67,6 +68,8 @@ const sameSubject = [
   'job_name',
   'run',
   'rank',
+  'service',
+  'objective',
 ];
 
 /**

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { inferenceAlertOptions } from '../../alert-rules/inference/options';
 import { trainingAlertOptions } from '../../alert-rules/training/options';
 
 /** Alerts of all built-in packs, in one map: who sets one need not know which pack it belongs to. */
 export const alertsSchema = z
-  .strictObject({ ...gpuAlertOptions.shape, ...trainingAlertOptions.shape })
+  .strictObject({ ...gpuAlertOptions.shape, ...trainingAlertOptions.shape, ...inferenceAlertOptions.shape })
   .prefault({})
   .describe('Settings of alerts by name; what is left out keeps its default, `false` switches off');
 
