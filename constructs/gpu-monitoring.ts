@@ -156,7 +156,8 @@ export class GpuMonitoring extends Construct {
 
   /** @returns counts, and what watching the fleet costs at its largest */
   summary(): Summary {
-    return summarize(this.addedPacks, collectedFields(this.options.exporter), this.options.nodePools);
+    const { exporter, nodePools, inference } = this.options;
+    return summarize(this.addedPacks, collectedFields(exporter), nodePools, inference.services);
   }
 
   /** Two in one chart would write objects of the same names, and one would overwrite the other. */

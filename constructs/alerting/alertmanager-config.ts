@@ -82,6 +82,13 @@ const jobBeforeNamespace: InhibitRule = {
   equal: ['cluster', 'namespace'],
 };
 
+/** A budget that goes within hours goes within days as well. */
+const fastBeforeSlowBurn: InhibitRule = {
+  source_matchers: ['alertname="InferenceSloFastBurn"'],
+  target_matchers: ['alertname="InferenceSloSlowBurn"'],
+  equal: ['cluster', 'namespace', 'service', 'objective'],
+};
+
 /**
  * Routing in three tiers: critical to PagerDuty and Slack, warning to Slack, info to nowhere but Alertmanager's own list.
  * The more severe alert mutes the milder one on the same subject.
@@ -142,6 +149,7 @@ export function alertmanagerConfig(options: AlertingOptions, muting: Muting = no
       { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: sameSubject },
       { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: sameSubject },
       jobBeforeNamespace,
+      fastBeforeSlowBurn,
       ...muting.inhibitions,
     ],
   };

@@ -37,6 +37,7 @@ export function prometheusOperator(options: PrometheusOperatorOptions = {}): Bac
     nodeLabels: true,
     clusterLabelAutomatic: false,
     collectsManagedDcgm: false,
+    scrapesOneNamespace: true,
     // The operator runs whatever Prometheus the cluster chose; with this floor the rules work on all of them since 2023.
     promql: { major: 2, minor: 42 },
   };

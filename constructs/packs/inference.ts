@@ -3,16 +3,20 @@ import { inferenceRuleGroups } from '../../alert-rules/inference';
 import { objectivesOf } from '../../alert-rules/inference/context';
 import { jobOf, serverOf } from '../../alert-rules/inference/service';
 import { alertingRules, type RuleGroup, recordingRules } from '../../alert-rules/model';
-import { auditBuckets } from '../../alert-rules/slo/bucket-audit';
+import { auditBuckets, histogramOf } from '../../alert-rules/slo/bucket-audit';
 import { windowsFor } from '../../alert-rules/slo/burn-rate';
 import { inferenceSignals, isDerived, namesOf, signalText } from '../../catalog/inference-servers/server';
 import type { Metric } from '../../catalog/metrics/metric';
+import { prometheusTarget } from '../../catalog/metrics/platform';
+import type { Board } from '../../dashboards/kit';
+import { seriesNames } from '../../promql/contract';
 import { formatNumber } from '../../promql/format';
+import { pinLabel } from '../../promql/pin-label';
 import type { Degradation } from '../backends/backend';
 import { resolveOptions } from '../resolve-options';
 import type { ScrapeTarget } from '../scrape-target';
 import { type InferencePackOptions, inferencePackSchema, type ResolvedInferenceService } from './inference-options';
-import type { MonitoringPack } from './pack';
+import type { MonitoringPack, PackContext } from './pack';
 
 /** Beginning of the names of everything that is recorded about services; other names are those of servers. */
 const recordedPrefix = 'service:';
@@ -35,15 +39,21 @@ export function inferencePack(options: InferencePackOptions = {}): MonitoringPac
   };
   return {
     name: 'inference',
-    content: () => ({
-      scrapeTargets: services.map(scrapeTarget),
-      rules: rulesOf(services).groups,
-      degradations: [
-        ...services.flatMap((service) => signalDegradations(service, rulesOf)),
-        ...services.flatMap(bucketDegradations),
-        ...windowDegradations(services),
-      ],
-    }),
+    content({ capabilities }: PackContext) {
+      const { groups } = rulesOf(services);
+      const boards: Board[] = [];
+      return {
+        scrapeTargets: services.map(scrapeTarget),
+        rules: capabilities.scrapesOneNamespace ? groups : inNamespaces(groups, services),
+        boards,
+        degradations: [
+          ...services.flatMap((service) => signalDegradations(service, rulesOf)),
+          ...services.flatMap(optInDegradations),
+          ...services.flatMap(bucketDegradations),
+          ...windowDegradations(services),
+        ],
+      };
+    },
   };
 }
 
@@ -57,6 +67,20 @@ function exposedMetrics(service: ResolvedInferenceService): Metric[] {
   return Object.values(serverOf(service).metrics).flatMap((metric) =>
     namesOf(metric, service.version).map((name) => ({ ...metric, name })),
   );
+}
+
+/** Rules that tell the pods of a service from those of other namespaces with the same labels. */
+function inNamespaces(groups: readonly RuleGroup[], services: readonly ResolvedInferenceService[]): RuleGroup[] {
+  return groups.map((group) => ({
+    ...group,
+    rules: group.rules.map((rule) => {
+      const service = services.find(({ name }) => name === rule.labels?.service);
+      if (service === undefined) return rule;
+      const scraped = new Set([...exposedMetrics(service), prometheusTarget.up].flatMap(seriesNames));
+      const label = { name: 'namespace', value: service.namespace };
+      return { ...rule, expr: pinLabel(rule.expr, label, (name) => scraped.has(name)) };
+    }),
+  }));
 }
 
 /** Signals that the server does not give, and the alerts that a server with all of them would have. */
@@ -77,6 +101,14 @@ function signalDegradations(
 
 function alertsIn(groups: readonly RuleGroup[]): string[] {
   return [...new Set(alertingRules(groups).map(({ alert }) => alert))];
+}
+
+/** What is promised can be measured only with a flag of the server. */
+function optInDegradations({ name, sla, ...service }: ResolvedInferenceService): Degradation[] {
+  const metric = histogramOf(serverOf(service), sla.signal);
+  if (sla.targets.length === 0 || 'absent' in metric || metric.optIn === undefined) return [];
+  const effect = `has ${metric.name}, which its SLA is about, only with ${metric.optIn}`;
+  return [{ subject: `inference service ${name}`, effect }];
 }
 
 /** Targets that only a server with other buckets than the usual ones can be counted for. */
