@@ -21,6 +21,7 @@ export function report(chart: MonitoringChart, directory: string, seconds: numbe
     `  ${count(monitoring.objects.length, 'object')}    ${count(summary.groups, 'group')}, ${summary.recordedSeries} recorded series, ${count(summary.alerts, 'alert')}    ${count(summary.boards, 'board')}, ${count(summary.panels, 'panel')}`,
     `  series per GPU by pack: ${seriesPerGpu.join('; ')}`,
     ...trainingJobs(summary),
+    ...inferenceServices(summary),
     ...fieldChanges(options.exporter),
   ];
   if (fleet.gpus > 0) {
@@ -45,6 +46,14 @@ function trainingJobs({ trainingJobs }: Summary): string[] {
     return `${job} ${perRun}${perRank === 0 ? '' : ` and ${perRank} per rank`}`;
   });
   return jobs.length === 0 ? [] : [`  recorded series per run by training job: ${jobs.join('; ')}`];
+}
+
+/** What is recorded about each inference service. */
+function inferenceServices({ inferenceServices }: Summary): string[] {
+  const services = inferenceServices.map(({ service, series, unknownBuckets }) => {
+    return `${service} ${series}${unknownBuckets === 0 ? '' : ` and the buckets of ${count(unknownBuckets, 'histogram')}`}`;
+  });
+  return services.length === 0 ? [] : [`  recorded series by service: ${services.join('; ')}`];
 }
 
 /** What the changes to the list of fields cost or save. */

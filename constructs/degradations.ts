@@ -1,15 +1,18 @@
 import { alertsOfKubeState } from '../alert-rules/gpu/coverage-alerts';
 import { repairAlert } from '../alert-rules/gpu/repair-alerts';
 import { isRepaired } from '../alert-rules/gpu/repair-options';
+import { serviceSeries } from '../alert-rules/inference/series';
+import { budgetPeriod } from '../alert-rules/slo/burn-rate';
 import { repairInhibition } from './alerting/repair-muting';
 import type { Backend, Degradation } from './backends/backend';
 import { defaultGrafanaUrl } from './links';
 import type { ResolvedGpuMonitoringOptions } from './options';
+import { defaultRetention } from './retention';
 import { nodeLabelsAllowlist } from './stack/kube-state-metrics';
 import type { ResolvedStack } from './stack/options';
 
 interface Installation {
-  readonly options: Pick<ResolvedGpuMonitoringOptions, 'alerting' | 'alerts' | 'links' | 'repair'>;
+  readonly options: Pick<ResolvedGpuMonitoringOptions, 'alerting' | 'alerts' | 'inference' | 'links' | 'repair'>;
   readonly stack: ResolvedStack;
   readonly backend: Pick<Backend, 'name'>;
 }
@@ -21,6 +24,7 @@ export function installationDegradations(installation: Installation): Degradatio
     ...kubeStateDegradations(installation),
     ...repairDegradations(installation),
     ...linkDegradations(installation),
+    ...retentionDegradations(installation),
   ];
 }
 
@@ -72,4 +76,11 @@ function linkDegradations({ options, stack }: Installation): Degradation[] {
     ? `is not set: links in alerts lead to ${defaultGrafanaUrl}, where \`kubectl port-forward service/grafana 3000\` answers`
     : `is not set and no Grafana is deployed: links in alerts lead to ${defaultGrafanaUrl}, where nothing answers`;
   return [{ subject: 'links.grafana', effect }];
+}
+
+/** Nothing says how long somebody else's Prometheus keeps samples; Google's keeps them for two years. */
+function retentionDegradations({ options, stack, backend }: Installation): Degradation[] {
+  if (options.inference.services.length === 0 || stack.prometheus || backend.name === 'managed-prometheus') return [];
+  const effect = `is that of ${budgetPeriod} only where your Prometheus keeps samples that long: set its retention to ${defaultRetention(options)}`;
+  return [{ subject: serviceSeries.errorBudget, effect }];
 }

@@ -20,7 +20,7 @@ export function duplicateProblems(packs: readonly NamedContent[]): Problem[] {
     seen.set(named.what, named);
     return [];
   });
-  return [...names, ...recordProblems(packs)];
+  return [...names, ...partProblems(packs.flatMap(alertsIn)), ...recordProblems(packs)];
 }
 
 function namesIn({ name: pack, content }: NamedContent): Named[] {
@@ -30,40 +30,63 @@ function namesIn({ name: pack, content }: NamedContent): Named[] {
     named(`pack ${pack}`),
     ...rules.map((group) => named(`group ${group.name}`, group.name)),
     ...boards.map((board) => named(`board ${board.uid}`, board.uid)),
-    ...rules.flatMap((group) =>
-      alertingRules([group]).map((rule) => named(`alert ${rule.alert} (${rule.severity})`, group.name, rule.alert)),
-    ),
     ...scrapeTargets.map((target) => named(`job ${target.job}`, target.job)),
     ...Object.keys(runbooks).map((alert) => named(`runbook ${alert}`, 'runbooks', alert)),
   ];
 }
 
-/**
- * A series belongs to one pack, which may record it in parts that static labels tell apart. A recorded series with the name of
- * a collected one would mix with it.
- */
-function recordProblems(packs: readonly NamedContent[]): Problem[] {
-  const collected = collectedSeries(packs.map((pack) => pack.content));
+/** Something that belongs to one pack, which may have it in parts that static labels tell apart. */
+interface Part extends Named {
+  readonly labels: Readonly<Record<string, string>> | undefined;
+}
+
+/** @returns parts of what another pack has already, and those that no label tells from another one */
+function partProblems(parts: readonly Part[]): Problem[] {
   const owners = new Map<string, string>();
-  const parts = new Set<string>();
-  const records = packs.flatMap(({ name, content }) =>
-    (content.rules ?? []).flatMap((group) =>
-      recordingRules([group]).map((rule) => ({ rule, pack: name, path: packPath(name, group.name, rule.record) })),
-    ),
-  );
-  return records.flatMap(({ rule, pack, path }) => {
-    const { record, labels = {} } = rule;
-    if (collected.has(record)) {
-      const cure = 'record it under a name of its own, like level:metric:operation';
-      return [{ path, message: `series ${record} is collected already`, cure }];
-    }
-    const owner = owners.get(record) ?? pack;
-    owners.set(record, owner);
-    const part = JSON.stringify([record, Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1))]);
-    if (owner !== pack || parts.has(part)) return [twice({ what: `series ${record}`, pack, path }, owner)];
-    parts.add(part);
+  const seen = new Set<string>();
+  return parts.flatMap((part) => {
+    const { what, labels = {}, pack } = part;
+    const owner = owners.get(what) ?? pack;
+    owners.set(what, owner);
+    const key = JSON.stringify([what, Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1))]);
+    if (owner !== pack || seen.has(key)) return [twice(part, owner)];
+    seen.add(key);
     return [];
   });
+}
+
+function alertsIn({ name: pack, content }: NamedContent): Part[] {
+  return (content.rules ?? []).flatMap((group) =>
+    alertingRules([group]).map(({ alert, severity, labels }) => ({
+      what: `alert ${alert} (${severity})`,
+      pack,
+      path: packPath(pack, group.name, alert),
+      labels,
+    })),
+  );
+}
+
+/** A recorded series with the name of a collected one would mix with it. */
+function recordProblems(packs: readonly NamedContent[]): Problem[] {
+  const collected = collectedSeries(packs.map((pack) => pack.content));
+  const records = packs.flatMap(({ name, content }) =>
+    (content.rules ?? []).flatMap((group) =>
+      recordingRules([group]).map(({ record, labels }) => ({
+        record,
+        labels,
+        what: `series ${record}`,
+        pack: name,
+        path: packPath(name, group.name, record),
+      })),
+    ),
+  );
+  const cure = 'record it under a name of its own, like level:metric:operation';
+  return [
+    ...records
+      .filter(({ record }) => collected.has(record))
+      .map(({ record, path }) => ({ path, message: `series ${record} is collected already`, cure })),
+    ...partProblems(records.filter(({ record }) => !collected.has(record))),
+  ];
 }
 
 function twice({ what, pack, path }: Named, first: string): Problem {

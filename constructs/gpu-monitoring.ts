@@ -23,7 +23,7 @@ import type { MonitoringPack, NamedContent, PackContext } from './packs/pack';
 import { type ReadPack, readPack } from './packs/read-pack';
 import { type Problem, throwOnProblems } from './problem';
 import { resolveOptions } from './resolve-options';
-import { longestWindowSeconds, retentionProblems } from './retention';
+import { defaultRetention, longestWindowSeconds, retentionProblems } from './retention';
 import { runbookPages } from './runbook-pages';
 import { pageProblems, pagesOf, withAllPages } from './runbooks';
 import { AlertmanagerServer } from './stack/alertmanager';
@@ -68,7 +68,7 @@ export class GpuMonitoring extends Construct {
     const { backend, packs, ...options } = props;
     this.options = resolveOptions(this.node.path, options, gpuMonitoringSchema);
     this.backend = backend ?? prometheus();
-    this.stack = resolveStack(this.options.stack, this.backend.stackDefaults);
+    this.stack = resolveStack(this.options.stack, this.backend.stackDefaults, defaultRetention(this.options));
     const { namespace, images, createNamespaces } = this.options;
     const { labels } = this;
 
@@ -156,7 +156,8 @@ export class GpuMonitoring extends Construct {
 
   /** @returns counts, and what watching the fleet costs at its largest */
   summary(): Summary {
-    return summarize(this.addedPacks, collectedFields(this.options.exporter), this.options.nodePools);
+    const { exporter, nodePools, inference } = this.options;
+    return summarize(this.addedPacks, collectedFields(exporter), nodePools, inference.services);
   }
 
   /** Two in one chart would write objects of the same names, and one would overwrite the other. */

@@ -12,14 +12,18 @@ export {
 export { arrCocSeries } from '../alert-rules/arr-coc/series';
 export type { GpuAlertOptions } from '../alert-rules/gpu/options';
 export { gpuSeries } from '../alert-rules/gpu/recording';
+export type { InferenceAlertOptions } from '../alert-rules/inference/options';
 export { rateOver, serviceSeries } from '../alert-rules/inference/series';
+
 export type { AlertingRule, DashboardLink, RecordingRule, Rule, RuleGroup, Severity, Tier } from '../alert-rules/model';
 export type { TrainingAlertOptions } from '../alert-rules/training/options';
 export { trainingSeries } from '../alert-rules/training/series';
 export type { Gpu, GpuName } from '../catalog/gpus';
+export type { InferenceServerName } from '../catalog/inference-servers';
 export type { MachineType, MachineTypeName } from '../catalog/machine-types';
 export { arrCoc } from '../catalog/metrics/arr-coc';
 export { dcgm } from '../catalog/metrics/dcgm';
+export { inferenceMetrics } from '../catalog/metrics/inference';
 export type { DcgmField, Metric, MetricKind, Unit } from '../catalog/metrics/metric';
 export { training } from '../catalog/metrics/training';
 export type { MigSizeName } from '../catalog/mig';
@@ -47,6 +51,8 @@ export { arrCocPack } from './packs/arr-coc';
 export type { ArrCocPackOptions } from './packs/arr-coc-options';
 export { gpuPack } from './packs/gpu';
 export type { GpuPackOptions } from './packs/gpu-options';
+export { inferencePack } from './packs/inference';
+export type { InferencePackOptions } from './packs/inference-options';
 export type { MonitoringPack, PackContent, PackContext } from './packs/pack';
 export { trainingPack } from './packs/training';
 export type { TrainingPackOptions } from './packs/training-options';

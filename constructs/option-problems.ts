@@ -1,6 +1,7 @@
 import { exporterProblems } from './exporter/exporter-problems';
 import { nodePoolProblems } from './fleet/node-pool';
 import { labelProblems } from './kubernetes-names';
+import { inferenceServiceProblems } from './packs/inference-options';
 import { trainingJobProblems } from './packs/training-options';
 import type { Problem } from './problem';
 
@@ -8,11 +9,15 @@ import type { Problem } from './problem';
 export function optionProblems(raw: unknown): Problem[] {
   const pools = readList(raw, 'nodePools');
   const jobs = readList(readKey(raw, 'training'), 'jobs');
+  const services = readList(readKey(raw, 'inference'), 'services');
   return [
     ...pools.flatMap((pool, index) => nodePoolProblems(pool, `nodePools[${index}]`)),
     ...duplicateNameProblems(pools, 'nodePools', 'pool'),
     ...jobs.flatMap((job, index) => trainingJobProblems(job, `training.jobs[${index}]`)),
     ...duplicateNameProblems(jobs, 'training.jobs', 'job'),
+    ...services.flatMap((service, index) => inferenceServiceProblems(service, `inference.services[${index}]`)),
+    ...duplicateNameProblems(services, 'inference.services', 'service'),
+    ...arrCocProblems(raw, services),
     ...namespaceProblems(raw),
     ...platformProblems(raw),
     ...exporterProblems(raw),
@@ -66,6 +71,23 @@ function repairProblems(raw: unknown): Problem[] {
       cure: 'leave it out',
     },
   ];
+}
+
+/** ARR-COC is scraped and judged as an inference service, so there must be one. */
+function arrCocProblems(raw: unknown, services: readonly unknown[]): Problem[] {
+  const arrCoc = readKey(raw, 'arrCoc');
+  const [service, namespace] = [readKey(arrCoc, 'service'), readKey(arrCoc, 'namespace')];
+  // What is missing or no text is reported by the schema.
+  if (typeof service !== 'string' || typeof namespace !== 'string') return [];
+  const named = services.find((entry) => readKey(entry, 'name') === service);
+  if (named === undefined) {
+    const message = `there is no service ${service} under inference.services`;
+    return [{ path: 'arrCoc.service', message, cure: 'add it there, with sla: { p99: 0.2 }, or name one that is' }];
+  }
+  const other = readKey(named, 'namespace');
+  if (typeof other !== 'string' || other === namespace) return [];
+  const message = `the pods of ${service} are in the namespace ${other}, got ${namespace}`;
+  return [{ path: 'arrCoc.namespace', message, cure: `use ${other}` }];
 }
 
 function duplicateNameProblems(entries: readonly unknown[], path: string, noun: string): Problem[] {

@@ -7,7 +7,9 @@ import { labelKeySchema, labelValueSchema } from './kubernetes-names';
 import { linksSchema } from './links';
 import { namespaceSchema } from './namespace';
 import { alertsSchema } from './packs/alerts-schema';
+import { arrCocPackSchema } from './packs/arr-coc-options';
 import { gpuPackSchema } from './packs/gpu-options';
+import { inferencePackSchema } from './packs/inference-options';
 import { trainingPackSchema } from './packs/training-options';
 import { stackSchema } from './stack/options';
 
@@ -51,6 +53,11 @@ export const gpuMonitoringSchema = z.strictObject({
   stack: stackSchema.prefault({}).describe('What runs beside it'),
   alerting: alertingSchema.prefault({}).describe('Where alerts go'),
   training: trainingPackSchema.shape.training,
+  inference: inferencePackSchema.shape.inference,
+  arrCoc: arrCocPackSchema
+    .omit({ alerts: true })
+    .optional()
+    .describe('The ARR-COC application; what only it reports is watched where it is named'),
   ...gpuPackSchema.shape,
   alerts: alertsSchema,
   links: linksSchema.prefault({}).describe('Where links in alerts lead'),

@@ -1,9 +1,16 @@
 import type { RuleGroup } from '../alert-rules/model';
-import { durationSeconds, formatDuration, isDuration } from '../promql/format';
+import { type Duration, durationSeconds, formatDuration, isDuration } from '../promql/format';
 import { parseExpression, type Selector } from '../promql/parse';
+import type { ResolvedGpuMonitoringOptions } from './options';
 import type { Problem } from './problem';
+import { usualRetention } from './stack/options';
 
 const day = 86_400;
+
+/** @returns how long samples are kept where nothing is said: as long as the rules of our own packs look back, and some days more */
+export function defaultRetention({ inference }: Pick<ResolvedGpuMonitoringOptions, 'inference'>): Duration {
+  return inference.services.length > 0 ? '32d' : usualRetention;
+}
 
 /** @returns how far any rule looks back, range and offset together, in seconds; 0 without rules */
 export function longestWindowSeconds(groups: readonly RuleGroup[]): number {

@@ -8,8 +8,8 @@ export interface ScrapeTarget {
   readonly namespace: string;
   /** Labels that select the pods. */
   readonly podLabels: Readonly<Record<string, string>>;
-  /** Name of the container port. */
-  readonly port: string;
+  /** Name or number of the container port, as the pods declare it. */
+  readonly port: string | number;
   /** @default '/metrics' */
   readonly path?: string;
   /** @default '30s' */

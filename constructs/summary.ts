@@ -1,3 +1,5 @@
+import { type RecordedOfService, recordedByService } from '../alert-rules/inference/series-count';
+import type { InferenceService } from '../alert-rules/inference/service';
 import { alertingRules, recordingRules } from '../alert-rules/model';
 import { type RecordedOfJob, recordedByJob } from '../alert-rules/training/series-count';
 import type { DcgmField } from '../catalog/metrics/metric';
@@ -26,6 +28,8 @@ export interface Summary {
   readonly seriesPerGpuByPack: readonly (SeriesPerGpu & { readonly pack: string })[];
   /** Recorded series of each training job, beside those of GPUs. */
   readonly trainingJobs: readonly RecordedOfJob[];
+  /** The same of each inference service. */
+  readonly inferenceServices: readonly RecordedOfService[];
   /** The fleet's GPUs at its largest, each held by one pod at most. */
   readonly fleet: {
     readonly gpus: number;
@@ -44,6 +48,7 @@ export function summarize(
   packs: readonly NamedContent[],
   fields: readonly DcgmField[],
   nodePools: readonly NodePool[],
+  services: readonly InferenceService[] = [],
 ): Summary {
   const contents = packs.map(({ content }) => content);
   const groups = contents.flatMap((content) => content.rules ?? []);
@@ -73,6 +78,7 @@ export function summarize(
       }))
       .filter(({ raw, recorded }) => raw + recorded > 0),
     trainingJobs: recordedByJob(groups),
+    inferenceServices: recordedByService(groups, services),
     fleet: { gpus, series, samplesPerSecond, bytesPerDay: samplesPerSecond * bytesPerSample * 86_400 },
   };
 }

@@ -7,7 +7,7 @@ import { serviceSeries } from './series';
 import { type InferenceService, jobOf, onService, serviceLabels } from './service';
 
 /** Values of the label `batch_size` that are counted; PromQL cannot make a number of a label. */
-const batchSizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
+export const batchSizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
 
 /** Objective whose target decides which sizes of batches may be used. */
 const decidingObjective = 0.99;

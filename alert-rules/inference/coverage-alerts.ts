@@ -1,10 +1,11 @@
-import { type InferenceSignal, isDerived } from '../../catalog/inference-servers/server';
+import { type InferenceSignal, isDerived, signalText } from '../../catalog/inference-servers/server';
 import { aggregate, either, type Matcher, select } from '../../promql/expression';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { leMatcher } from '../slo/buckets';
 import { seriesOfSignal } from './canonical/canonical';
 import type { InferenceRuleContext } from './context';
+import { serviceBoard } from './links';
 import type { InferenceAlertSettings } from './options';
 import { serviceSeries } from './series';
 import { type InferenceService, onService, serverOf, serviceLabels } from './service';
@@ -43,9 +44,10 @@ function bucketMissing(settings: InferenceAlertSettings, { services }: Inference
       expr: `${aggregate('sum', serviceLabels, buckets(['le', '=', '+Inf']))}\nunless ${onService}\n${buckets(leMatcher(bucket.bound))}`,
       for: setting.for,
       // Labels that a rule adds are not known to its own texts.
-      labels: { target: boundText(bucket.bound), signal: labelOf(bucket.signal) },
+      labels: { target: boundText(bucket.bound), signal: signalText(bucket.signal) },
       summary: `${who} has no bucket that ends at ${boundText(bucket.bound)} s, so slow requests are not counted`,
-      description: `Its histogram of ${labelOf(bucket.signal)} has other buckets than the rules were made for, so the alerts on slow requests cannot fire.`,
+      description: `Its histogram of ${signalText(bucket.signal)} has other buckets than the rules were made for, so the alerts on slow requests cannot fire.`,
+      dashboard: serviceBoard,
     }));
   });
 }
@@ -76,10 +78,11 @@ function metricsMissing(settings: InferenceAlertSettings, { services }: Inferenc
       severity,
       expr: either(...proofs),
       for: setting.for,
-      labels: { signal: labelOf(signal) },
-      summary: `${who} answers without the metrics of its ${labelOf(signal)}`,
+      labels: { signal: signalText(signal) },
+      summary: `${who} answers without the metrics of its ${signalText(signal)}`,
       description:
         'The server is scraped and does not have a metric that its version should have, so alerts and panels on it are empty.',
+      dashboard: serviceBoard,
     }));
   });
 }
@@ -105,9 +108,4 @@ function proofOf(service: InferenceService, signal: InferenceSignal): keyof type
 function present(signal: (typeof steadySignals)[number]): string {
   const series = seriesOfSignal[signal];
   return series.includes('_bucket:') ? select(series, ['le', '=', '+Inf']) : series;
-}
-
-/** @returns a signal's name as the value of a label, e.g. `time to first token` */
-function labelOf(signal: InferenceSignal): string {
-  return signal.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -3,6 +3,7 @@ import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { type BurnRateWindow, errorBudget, isBudgeted, slowShare, windowsFor } from '../slo/burn-rate';
 import { type InferenceRuleContext, leastRequests, objectivesOf } from './context';
+import { serviceBoard } from './links';
 import type { InferenceAlertSettings } from './options';
 import { serviceSeries } from './series';
 import { serviceLabels } from './service';
@@ -52,7 +53,7 @@ function perWindow(
   return pairs.flatMap(({ objective, window }) => rules(objective, window));
 }
 
-type BurnRateRule = Pick<AlertingRule, 'expr' | 'labels' | 'summary' | 'description'>;
+type BurnRateRule = Pick<AlertingRule, 'expr' | 'labels' | 'summary' | 'description' | 'dashboard'>;
 
 function burnRate(objective: number, window: BurnRateWindow): BurnRateRule {
   const share = formatNumber(slowShare(window, objective));
@@ -65,6 +66,7 @@ function burnRate(objective: number, window: BurnRateWindow): BurnRateRule {
     labels: { objective: formatNumber(objective), window: window.long },
     summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,
     description: `Over ${window.long}, and more than ${percent(slowShare(window, objective))} over ${window.short} too: ${formatNumber(window.factor)} times what ${percent(objective)} below {{ $labels.target }} s allows.`,
+    dashboard: serviceBoard,
   };
 }
 
@@ -80,6 +82,7 @@ function medianAlerts(settings: InferenceAlertSettings, objective: number): Aler
     labels: { objective: formatNumber(objective) },
     summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,
     description: `Over an hour, where ${percent(objective)} should be below {{ $labels.target }} s.`,
+    dashboard: serviceBoard,
   }));
 }
 
@@ -92,5 +95,6 @@ function dailyAlerts(settings: InferenceAlertSettings): AlertingRule[] {
     summary: `${who} missed its SLA of {{ $labels.target }} s yesterday`,
     description:
       'Fewer requests of the last whole day (UTC) than its objective of {{ $labels.objective }} were below {{ $labels.target }} s.',
+    dashboard: serviceBoard,
   }));
 }

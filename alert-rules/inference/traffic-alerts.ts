@@ -2,6 +2,7 @@ import { formatNumber } from '../../promql/format';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { leastRequestsInFiveMinutes } from './context';
+import { serviceBoard } from './links';
 import type { InferenceAlertSettings } from './options';
 import { serviceSeries } from './series';
 import { atLeastRequests, shareOfRequests } from './share';
@@ -22,6 +23,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
       for: setting.for,
       summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,
       description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}, counted in 5 minutes: callers with usual timeouts give up.`,
+      dashboard: serviceBoard,
     })),
     ...perSeverity(settings.InferenceErrors, (setting, severity) => ({
       alert: 'InferenceErrors',
@@ -30,6 +32,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
       for: setting.for,
       summary: `{{ $value | humanizePercentage }} of the requests of ${who} fail`,
       description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}, counted in 5 minutes: callers get no answer, and retries add to the load.`,
+      dashboard: serviceBoard,
     })),
     ...perSeverity(settings.InferenceQueueGrowing, (setting, severity) => ({
       alert: 'InferenceQueueGrowing',
@@ -38,6 +41,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
       for: setting.for,
       summary: `Requests of ${who} wait {{ $value | humanizeDuration }} before they are begun`,
       description: `Above ${formatNumber(setting.threshold)} s for ${setting.for}, and a tenth longer than 15 minutes before: more requests come than are done.`,
+      dashboard: serviceBoard,
     })),
     ...perSeverity(settings.InferenceKvCacheFull, (setting, severity) => ({
       alert: 'InferenceKvCacheFull',
@@ -46,6 +50,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
       for: setting.for,
       summary: `The KV cache of a pod of ${who} is {{ $value | humanizePercentage }} full`,
       description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}; running requests may be put back and computed again.`,
+      dashboard: serviceBoard,
     })),
   ];
 }

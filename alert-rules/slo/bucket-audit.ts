@@ -78,7 +78,9 @@ function withoutHistogram(
     kind: 'problem',
     target,
     message: `${describe(target)} cannot be counted: ${server.title} gives no ${signalNames[signal]}, as ${absent}`,
-    cure: otherSignal(server, signal, target) ?? 'take no SLA for it, or expose the metrics of the contract',
+    cure: [otherSignal(server, signal, target), 'leave `sla` out, so that nothing is promised']
+      .filter((text) => text !== undefined)
+      .join('; or '),
   };
 }
 

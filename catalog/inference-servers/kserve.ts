@@ -6,6 +6,7 @@ export const kserve = inferenceServer({
   name: 'kserve',
   title: 'KServe',
   versions: '0.10 and later, servers of its Python package; its vLLM runtime exposes the metrics of vLLM',
+  versionRange: { from: '0.10' },
   sources: ['https://github.com/kserve/kserve/blob/master/python/kserve/kserve/metrics.py'],
   port: 8080,
   path: '/metrics',

@@ -6,6 +6,7 @@ export const nim = inferenceServer({
   name: 'nim',
   title: 'NVIDIA NIM for LLMs',
   versions: '1; later ones pass on the metrics of their backend, so take `vllm` with the path `/v1/metrics` for them',
+  versionRange: { from: '1', before: '2' },
   sources: [
     'https://docs.nvidia.com/nim/large-language-models/latest/observability.html',
     'https://docs.nvidia.com/nim/large-language-models/latest/reference/logging-and-observability.html',

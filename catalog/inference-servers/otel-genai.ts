@@ -6,6 +6,7 @@ export const otelGenai = inferenceServer({
   name: 'otel-genai',
   title: 'OpenTelemetry GenAI',
   versions: 'semantic conventions 1.37 and later (status: development), as Prometheus names them',
+  versionRange: { from: '1.37' },
   sources: ['https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-metrics.md'],
   // Of the Prometheus exporter of an SDK.
   port: 9464,

@@ -4,6 +4,7 @@ export const rayServe = inferenceServer({
   name: 'ray-serve',
   title: 'Ray Serve',
   versions: '2.10 and later; models that vLLM serves inside it have metrics `ray_vllm:*`, which are not read',
+  versionRange: { from: '2.10' },
   sources: [
     'https://docs.ray.io/en/latest/serve/monitoring.html',
     'https://github.com/ray-project/ray/blob/master/python/ray/serve/_private/constants.py',

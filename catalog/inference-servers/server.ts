@@ -49,6 +49,8 @@ export interface InferenceServer<Key extends string = string> {
   readonly title: string;
   /** Versions that the entry was written for. */
   readonly versions: string;
+  /** The same for a machine: from the first one on, up to the one before `before`. @default - no version is told apart */
+  readonly versionRange?: { readonly from: string; readonly before?: string };
   /** Where its facts come from. */
   readonly sources: readonly string[];
   /** Port that answers with metrics. */
@@ -78,6 +80,18 @@ export function namesOf(metric: InferenceMetric, version: string | undefined): r
   if (renamed === undefined) return [metric.name];
   if (version === undefined) return [metric.name, renamed.from];
   return [isBefore(version, renamed.in) ? renamed.from : metric.name];
+}
+
+/** @returns whether the entry was written for a version; one that is no dotted number is not known */
+export function knowsVersion({ versionRange }: InferenceServer, version: string): boolean {
+  if (versionRange === undefined || !/^v?\d+(\.\d|$)/.test(version)) return false;
+  const { from, before } = versionRange;
+  return !isBefore(version, from) && (before === undefined || isBefore(version, before));
+}
+
+/** @returns a signal for people, e.g. `time to first token` */
+export function signalText(signal: InferenceSignal): string {
+  return signal.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** Compares dotted numbers; what follows the numbers is not looked at. */

@@ -6,6 +6,7 @@ export const sglang = inferenceServer({
   name: 'sglang',
   title: 'SGLang',
   versions: '0.5 (releases whose metrics have `inter_token_latency_seconds`), started with `--enable-metrics`',
+  versionRange: { from: '0.5' },
   sources: ['https://github.com/sgl-project/sglang/blob/main/python/sglang/srt/metrics/collector.py'],
   port: 30_000,
   path: '/metrics',

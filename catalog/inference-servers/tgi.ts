@@ -7,6 +7,7 @@ export const tgi = inferenceServer({
   name: 'tgi',
   title: 'Hugging Face TGI',
   versions: '2 and 3',
+  versionRange: { from: '2', before: '4' },
   sources: [
     'https://huggingface.co/docs/text-generation-inference/reference/metrics',
     'https://github.com/huggingface/text-generation-inference/blob/main/router/src/server.rs',

@@ -6,6 +6,7 @@ export const torchserve = inferenceServer({
   name: 'torchserve',
   title: 'TorchServe',
   versions: '0.8 and later with `metrics_mode=prometheus`',
+  versionRange: { from: '0.8' },
   sources: [
     'https://github.com/pytorch/serve/blob/master/docs/metrics.md',
     'https://github.com/pytorch/serve/blob/master/docs/metrics_api.md',

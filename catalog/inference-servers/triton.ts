@@ -6,6 +6,7 @@ export const triton = inferenceServer({
   name: 'triton',
   title: 'NVIDIA Triton',
   versions: '2, releases whose failures have the label `reason`',
+  versionRange: { from: '2' },
   sources: ['https://github.com/triton-inference-server/server/blob/main/docs/user_guide/metrics.md'],
   port: 8002,
   path: '/metrics',

@@ -11,6 +11,7 @@ export const vllm = inferenceServer({
   name: 'vllm',
   title: 'vLLM',
   versions: '0.8 and later (engine V1)',
+  versionRange: { from: '0.8' },
   sources: [
     'https://github.com/vllm-project/vllm/blob/main/vllm/v1/metrics/loggers.py',
     'https://docs.vllm.ai/en/stable/usage/metrics/',

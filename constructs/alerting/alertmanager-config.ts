@@ -51,7 +51,8 @@ const groupBy = ['cluster', 'alertname'];
 
 /**
  * What an alert must have in common with a more severe one to be muted by it: the same alert on the same GPU, slice,
- * workload, health check and code, or on the same run and rank. A label that neither has counts as equal.
+ * workload, health check and code, on the same run and rank, or on the same
+ * service and objective. A label that neither has counts as equal.
  */
 const sameSubject = [
   'alertname',
@@ -67,6 +68,8 @@ const sameSubject = [
   'job_name',
   'run',
   'rank',
+  'service',
+  'objective',
 ];
 
 /**
@@ -77,6 +80,13 @@ const jobBeforeNamespace: InhibitRule = {
   source_matchers: ['alertname="TrainingGpuUnderused"'],
   target_matchers: ['alertname="GpuTrainingUnderused"'],
   equal: ['cluster', 'namespace'],
+};
+
+/** A budget that goes within hours goes within days as well. */
+const fastBeforeSlowBurn: InhibitRule = {
+  source_matchers: ['alertname="InferenceSloFastBurn"'],
+  target_matchers: ['alertname="InferenceSloSlowBurn"'],
+  equal: ['cluster', 'namespace', 'service', 'objective'],
 };
 
 /**
@@ -139,6 +149,7 @@ export function alertmanagerConfig(options: AlertingOptions, muting: Muting = no
       { source_matchers: ['severity="critical"'], target_matchers: ['severity=~"warning|info"'], equal: sameSubject },
       { source_matchers: ['severity="warning"'], target_matchers: ['severity="info"'], equal: sameSubject },
       jobBeforeNamespace,
+      fastBeforeSlowBurn,
       ...muting.inhibitions,
     ],
   };

@@ -14,6 +14,8 @@ export interface BackendCapabilities {
   readonly clusterLabelAutomatic: boolean;
   /** The backend collects from GKE's own DCGM exporter by itself wherever that runs. */
   readonly collectsManagedDcgm: boolean;
+  /** Pods can be scraped in one namespace alone. Where not, those of others that have the same labels are scraped as well. */
+  readonly scrapesOneNamespace: boolean;
   /** Language version that rules are evaluated with. */
   readonly promql: PromqlVersion;
 }

@@ -8,7 +8,7 @@ export type TargetMetadata = 'container' | 'namespace' | 'node' | 'pod';
 export interface ClusterPodMonitoringSpec {
   readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
   readonly endpoints: readonly {
-    readonly port: string;
+    readonly port: string | number;
     readonly path: string;
     readonly interval: string;
     readonly timeout: string;

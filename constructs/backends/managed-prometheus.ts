@@ -30,6 +30,7 @@ export function managedPrometheus(): Backend {
     nodeLabels: false,
     clusterLabelAutomatic: true,
     collectsManagedDcgm: true,
+    scrapesOneNamespace: false,
     promql: { major: 2, minor: 44 },
   };
   return {

@@ -17,7 +17,8 @@ export interface PodMonitorSpec {
   readonly namespaceSelector: { readonly matchNames: readonly string[] };
   readonly attachMetadata?: { readonly node: boolean };
   readonly podMetricsEndpoints: readonly {
-    readonly port: string;
+    /** @default - every port of the pods, for relabeling to choose from */
+    readonly port?: string;
     readonly path: string;
     readonly interval: string;
     readonly scrapeTimeout: string;

@@ -10,7 +10,7 @@ import {
   type PodMonitorSpec,
   PrometheusRule,
 } from './prometheus-operator-resources';
-import { identitySteps, onlyRunning, type RelabelStep } from './relabeling';
+import { identitySteps, onlyRunning, portStep, type RelabelStep } from './relabeling';
 import { renderGroups, ruleDegradations } from './rule-groups';
 
 export const prometheusOperatorSchema = z.strictObject({
@@ -37,6 +37,7 @@ export function prometheusOperator(options: PrometheusOperatorOptions = {}): Bac
     nodeLabels: true,
     clusterLabelAutomatic: false,
     collectsManagedDcgm: false,
+    scrapesOneNamespace: true,
     // The operator runs whatever Prometheus the cluster chose; with this floor the rules work on all of them since 2023.
     promql: { major: 2, minor: 42 },
   };
@@ -78,14 +79,22 @@ export function podMonitorSpec(target: ScrapeTarget, cluster: string): PodMonito
   // The operator puts the scraped pod's own labels on every series; drop them where they would stand for the workload's.
   const dropOwn: RelabelStep[] =
     speaksForOthers === 'nothing' ? [] : [{ regex: 'namespace|pod|container|endpoint', action: 'labeldrop' }];
-  const steps = [onlyRunning, job, ...identitySteps(target, cluster, true), ...dropOwn];
+  // A port by number has a key of its own in newer operators alone.
+  const port = typeof target.port === 'string' ? { port: target.port } : {};
+  const steps = [
+    onlyRunning,
+    ...(typeof target.port === 'string' ? [] : [portStep(target)]),
+    job,
+    ...identitySteps(target, cluster, true),
+    ...dropOwn,
+  ];
   return {
     selector: { matchLabels: target.podLabels },
     namespaceSelector: { matchNames: [target.namespace] },
     ...(Object.keys(target.nodeLabels ?? {}).length > 0 ? { attachMetadata: { node: true } } : {}),
     podMetricsEndpoints: [
       {
-        port: target.port,
+        ...port,
         path: target.path ?? '/metrics',
         interval: target.interval ?? '30s',
         scrapeTimeout: target.timeout ?? '10s',

@@ -47,6 +47,7 @@ export function prometheus(options: PrometheusBackendOptions = {}): Backend {
     nodeLabels: atLeast(2, 35),
     clusterLabelAutomatic: false,
     collectsManagedDcgm: false,
+    scrapesOneNamespace: true,
     promql: { major, minor },
   };
   return {

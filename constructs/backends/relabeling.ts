@@ -1,3 +1,4 @@
+import { escapeRegex } from '../../promql/expression';
 import type { ScrapeTarget } from '../scrape-target';
 
 /** A relabeling step in the words of Prometheus' own configuration file. */
@@ -38,6 +39,16 @@ export const onlyRunning: RelabelStep = {
   regex: 'Pending|Succeeded|Failed',
   action: 'drop',
 };
+
+/** Keeps the container port of a target, by its name or number. */
+export function portStep({ port }: Pick<ScrapeTarget, 'port'>): RelabelStep {
+  const by = typeof port === 'number' ? 'number' : 'name';
+  return {
+    source_labels: [`__meta_kubernetes_pod_container_port_${by}`],
+    regex: escapeRegex(String(port)),
+    action: 'keep',
+  };
+}
 
 /** Labels of the pod that is scraped, for targets that speak of themselves. */
 export const ownPodSteps: readonly RelabelStep[] = [

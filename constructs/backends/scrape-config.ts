@@ -1,7 +1,7 @@
 import { escapeRegex } from '../../promql/expression';
 import type { ScrapeTarget } from '../scrape-target';
 import type { BackendCapabilities } from './backend';
-import { identitySteps, metaLabel, onlyRunning, ownPodSteps, type RelabelStep } from './relabeling';
+import { identitySteps, metaLabel, onlyRunning, ownPodSteps, portStep, type RelabelStep } from './relabeling';
 
 /** One entry of `scrape_configs` in Prometheus' configuration file. */
 export interface ScrapeConfig {
@@ -45,7 +45,7 @@ export function scrapeConfig(
     ],
     relabel_configs: [
       ...selected,
-      { source_labels: ['__meta_kubernetes_pod_container_port_name'], regex: escapeRegex(target.port), action: 'keep' },
+      portStep(target),
       onlyRunning,
       ...identitySteps(target, cluster, capabilities.nodeLabels),
       ...(speaksForOthers === 'nothing' ? ownPodSteps : []),

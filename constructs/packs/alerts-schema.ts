@@ -1,10 +1,17 @@
 import { z } from 'zod';
+import { arrCocAlertOptions } from '../../alert-rules/arr-coc/options';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
+import { inferenceAlertOptions } from '../../alert-rules/inference/options';
 import { trainingAlertOptions } from '../../alert-rules/training/options';
 
 /** Alerts of all built-in packs, in one map: who sets one need not know which pack it belongs to. */
 export const alertsSchema = z
-  .strictObject({ ...gpuAlertOptions.shape, ...trainingAlertOptions.shape })
+  .strictObject({
+    ...gpuAlertOptions.shape,
+    ...trainingAlertOptions.shape,
+    ...inferenceAlertOptions.shape,
+    ...arrCocAlertOptions.shape,
+  })
   .prefault({})
   .describe('Settings of alerts by name; what is left out keeps its default, `false` switches off');
 

@@ -1,4 +1,4 @@
-import { pinJob } from '../../promql/pin-job';
+import { pinLabel } from '../../promql/pin-label';
 import { knownFields } from '../exporter/fields';
 import type { ExporterContext } from './pack';
 
@@ -14,5 +14,5 @@ export function jobPinned({ targets, scrapedTwice }: ExporterContext): (expressi
   const [target] = targets;
   if (!scrapedTwice || target === undefined) return (expression) => expression;
   const fields = new Set(target.metrics.map(({ name }) => name));
-  return (expression) => pinJob(expression, target.job, (name) => fields.has(name));
+  return (expression) => pinLabel(expression, { name: 'job', value: target.job }, (name) => fields.has(name));
 }

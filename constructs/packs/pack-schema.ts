@@ -94,7 +94,7 @@ export const scrapeTargetSchema = z.strictObject({
   job: z.string().regex(jobName, jobNameText),
   namespace: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be the name of a namespace'),
   podLabels: z.record(z.string(), z.string()),
-  port: z.string().min(1),
+  port: z.union([z.string().min(1), z.int().min(1).max(65_535)]),
   path: z.string().regex(/^\//, 'must begin with /').optional(),
   interval: duration.optional(),
   timeout: duration.optional(),

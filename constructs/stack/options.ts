@@ -18,12 +18,17 @@ const volume = {
     .describe('Storage class of the volume; the cluster’s default where it is left out'),
 };
 
+/** How long the bundled Prometheus keeps samples where nothing is said and nothing asks for more. */
+export const usualRetention = '15d';
+
 export const prometheusServerSchema = z.strictObject({
   ...volume,
   storage: quantity.default('50Gi').describe('Size of the volume'),
   retention: duration
-    .default('15d')
-    .describe('How long samples are kept; at least a day longer than the longest window of any rule'),
+    .optional()
+    .describe(
+      'How long samples are kept; at least a day longer than the longest window of any rule. 15d where it is left out, and 32d with inference services, whose error budgets are those of 30 days',
+    ),
 });
 
 export const alertmanagerServerSchema = z.strictObject({
@@ -64,7 +69,7 @@ export const stackSchema = z.strictObject({
     .describe('kube-state-metrics: deploy it, rely on the cluster’s own, or do without the rules that need it'),
 });
 
-export type PrometheusServerOptions = z.output<typeof prometheusServerSchema>;
+export type PrometheusServerOptions = z.output<typeof prometheusServerSchema> & { readonly retention: string };
 export type AlertmanagerServerOptions = z.output<typeof alertmanagerServerSchema>;
 export type GrafanaOptions = z.output<typeof grafanaSchema>;
 export type StackOptions = z.output<typeof stackSchema>;
@@ -77,11 +82,19 @@ export interface ResolvedStack {
   readonly kubeStateMetrics: 'bundled' | 'existing' | 'none';
 }
 
-/** @returns the parts that are deployed: those that were asked for, and those that the backend's clusters usually lack */
-export function resolveStack(options: StackOptions, defaults: Backend['stackDefaults']): ResolvedStack {
+/**
+ * @param retention how long the bundled Prometheus keeps samples where nothing is said @default 15d
+ * @returns the parts that are deployed: those that were asked for, and those that the backend's clusters usually lack
+ */
+export function resolveStack(
+  options: StackOptions,
+  defaults: Backend['stackDefaults'],
+  retention: string = usualRetention,
+): ResolvedStack {
   const { servers } = defaults;
+  const prometheus = options.prometheus ?? (servers && prometheusServerSchema.parse({}));
   return {
-    prometheus: options.prometheus ?? (servers && prometheusServerSchema.parse({})),
+    prometheus: prometheus && { ...prometheus, retention: prometheus.retention ?? retention },
     alertmanager: options.alertmanager ?? (servers && alertmanagerServerSchema.parse({})),
     grafana: options.grafana ?? (servers && grafanaSchema.parse({})),
     kubeStateMetrics: options.kubeStateMetrics ?? defaults.kubeStateMetrics,

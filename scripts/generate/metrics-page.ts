@@ -1,6 +1,7 @@
 import { type RecordingRule, recordingRules } from '../../alert-rules/model';
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { managedDcgmFields } from '../../catalog/managed-dcgm';
+import { arrCoc } from '../../catalog/metrics/arr-coc';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
 import { dcgmOptional } from '../../catalog/metrics/dcgm-optional';
 import { jobSet } from '../../catalog/metrics/jobset';
@@ -64,6 +65,9 @@ export function metricsPage(): string {
     '### Megatron',
     'Where a job names `source: megatron`.',
     plainTable(Object.values(megatron)),
+    '## ARR-COC',
+    'What the ARR-COC application reports beside the metrics of its inference server, where `arrCoc` names it.',
+    plainTable(Object.values(arrCoc)),
     '## Controllers',
     'Read only for jobs that name their `queue` or their `workload`; kube-state-metrics is then told to export jobs.',
     plainTable([...Object.values(kueue), ...Object.values(jobSet), ...Object.values(kubeJobs)]),

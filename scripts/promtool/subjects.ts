@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import type { AlertDefinition } from '../../alert-rules/alert-options';
+import { arrCocAlertDefinitions } from '../../alert-rules/arr-coc/options';
 import { gpuAlertDefinitions } from '../../alert-rules/gpu/options';
+import { inferenceAlertDefinitions } from '../../alert-rules/inference/options';
 import { trainingAlertDefinitions } from '../../alert-rules/training/options';
 import type { ConfigurationInput } from '../../config/schema';
+import type { inferenceServiceSchema } from '../../constructs/packs/inference-options';
 import type { trainingJobSchema } from '../../constructs/packs/training-options';
 
 /** Tests of promtool, and what differs from the example configuration in the rules that they are run against. */
@@ -44,6 +47,43 @@ const trainingJobs = [
   },
 ] satisfies z.input<typeof trainingJobSchema>[];
 
+/** Services of the tests: they differ in all that rules look at. */
+export const inferenceServices = [
+  { name: 'vision', namespace: 'serving', podLabels: { app: 'vision' }, server: 'contract', sla: 'user-facing' },
+  {
+    name: 'chat',
+    namespace: 'serving',
+    podLabels: { app: 'chat' },
+    server: 'vllm',
+    sla: { signal: 'timeToFirstToken', p99: 0.5 },
+  },
+  {
+    name: 'text',
+    namespace: 'serving',
+    podLabels: { app: 'text' },
+    server: 'sglang',
+    sla: 'backend',
+    buckets: [0.1, 0.2, 0.5, 1, 2],
+  },
+  { name: 'rank', namespace: 'serving', podLabels: { app: 'rank' }, server: 'ray-serve', sla: 'backend' },
+] satisfies z.input<typeof inferenceServiceSchema>[];
+
+/** ARR-COC beside the service that it is. */
+const arrCocConfiguration = {
+  inference: {
+    services: [
+      {
+        name: 'arr-coc',
+        namespace: 'serving',
+        podLabels: { app: 'arr-coc' },
+        server: 'contract',
+        sla: { p99: 0.2 },
+      },
+    ],
+  },
+  arrCoc: { service: 'arr-coc', namespace: 'serving' },
+} satisfies Partial<ConfigurationInput>;
+
 /** Everything on that an option switches on, so that all rules are there. */
 export const everyRepair = { nvsentinel: true, gkeAutoRepair: true };
 
@@ -66,5 +106,17 @@ export const alertSubjects: readonly AlertSubject[] = [
     definitions: trainingAlertDefinitions,
     suites: [{ folder: 'training', configuration: { training: { jobs: trainingJobs } } }],
     recordings: 'recording/training',
+  },
+  {
+    pack: 'inference',
+    definitions: inferenceAlertDefinitions,
+    suites: [{ folder: 'inference', configuration: { inference: { services: inferenceServices } } }],
+    recordings: 'recording/inference',
+  },
+  {
+    pack: 'arr-coc',
+    definitions: arrCocAlertDefinitions,
+    suites: [{ folder: 'arr-coc', configuration: arrCocConfiguration }],
+    recordings: 'recording/arr-coc',
   },
 ];

@@ -35,7 +35,7 @@ function targets(objects: readonly KubernetesObject[]): Target[] {
           job: object.metadata.name,
           namespaces: namespaceSelector.matchNames,
           podLabels: selector.matchLabels,
-          port,
+          port: port ?? '',
         }));
       }
       case 'ClusterPodMonitoring': {
@@ -44,7 +44,7 @@ function targets(objects: readonly KubernetesObject[]): Target[] {
           job: object.metadata.name,
           namespaces: 'every',
           podLabels: selector.matchLabels,
-          port,
+          port: String(port),
         }));
       }
       default:

@@ -3,17 +3,13 @@ import type { InferenceRuleContext } from '../../../alert-rules/inference/contex
 import { type InferenceAlertOptions, inferenceAlertOptions } from '../../../alert-rules/inference/options';
 import type { InferenceService } from '../../../alert-rules/inference/service';
 import type { RuleGroup } from '../../../alert-rules/model';
-import { resolveSla } from '../../../alert-rules/slo/sla';
-
-const namespace = 'serving';
+import { inferenceServiceSchema } from '../../../constructs/packs/inference-options';
+import { inferenceServices } from '../../../scripts/promtool/subjects';
 
 /** Services that differ in all that rules look at. */
-export const services: readonly InferenceService[] = [
-  { name: 'vision', namespace, server: 'contract', sla: resolveSla('user-facing') },
-  { name: 'chat', namespace, server: 'vllm', sla: resolveSla({ signal: 'timeToFirstToken', p99: 0.5 }) },
-  { name: 'text', namespace, server: 'sglang', sla: resolveSla('backend'), buckets: [0.1, 0.2, 0.5, 1, 2] },
-  { name: 'rank', namespace, server: 'ray-serve', sla: resolveSla('backend') },
-];
+export const services: readonly InferenceService[] = inferenceServices.map((service) =>
+  inferenceServiceSchema.parse(service),
+);
 
 /** @returns the groups with some alerts set differently */
 export function inferenceGroupsOf(

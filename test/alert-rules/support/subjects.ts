@@ -1,9 +1,15 @@
 import type { AlertDefinition } from '../../../alert-rules/alert-options';
+import { arrCocAlerts } from '../../../alert-rules/arr-coc/alerts';
+import { arrCocAlertDefinitions, arrCocAlertOptions } from '../../../alert-rules/arr-coc/options';
+import { arrCocSeries } from '../../../alert-rules/arr-coc/series';
 import { gpuAlertDefinitions } from '../../../alert-rules/gpu/options';
 import { gpuSeries } from '../../../alert-rules/gpu/recording';
-import type { RuleGroup } from '../../../alert-rules/model';
+import { inferenceAlertDefinitions } from '../../../alert-rules/inference/options';
+import { type RuleGroup, recordingRules } from '../../../alert-rules/model';
 import { trainingAlertDefinitions } from '../../../alert-rules/training/options';
 import { trainingSeries } from '../../../alert-rules/training/series';
+import { inferenceServers } from '../../../catalog/inference-servers';
+import { arrCoc } from '../../../catalog/metrics/arr-coc';
 import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import { jobSet } from '../../../catalog/metrics/jobset';
 import { kueue } from '../../../catalog/metrics/kueue';
@@ -11,8 +17,11 @@ import type { Metric } from '../../../catalog/metrics/metric';
 import { kubeJobs, kubeState, prometheusTarget } from '../../../catalog/metrics/platform';
 import { training } from '../../../catalog/metrics/training';
 import { seriesNames } from '../../../promql/contract';
+import { inferenceGroupsOf } from './inference';
 import { fullContext, groupsOf } from './rules';
 import { trainingGroupsOf } from './training';
+
+const arrCocService = { service: 'arr-coc', namespace: 'serving' };
 
 /** A subject whose alerts must all keep the same promises. */
 export interface TestedSubject {
@@ -51,5 +60,30 @@ export const testedSubjects: readonly TestedSubject[] = [
     place: 'job_name',
     links: ['cluster', 'namespace', 'job_name'],
     series: new Set([...gpuNames, ...namesIn(training, kueue, jobSet, kubeJobs), ...Object.values(trainingSeries)]),
+  },
+  {
+    name: 'inference',
+    definitions: inferenceAlertDefinitions,
+    groups: (alerts) => inferenceGroupsOf(alerts),
+    place: 'service',
+    links: ['cluster', 'namespace', 'service'],
+    series: new Set([
+      ...gpuNames,
+      ...Object.values(inferenceServers).flatMap(({ metrics }) => namesIn(metrics)),
+      ...recordingRules(inferenceGroupsOf()).map(({ record }) => record),
+    ]),
+  },
+  {
+    name: 'arr-coc',
+    definitions: arrCocAlertDefinitions,
+    groups: (alerts = {}) => arrCocAlerts(arrCocAlertOptions.parse(alerts), arrCocService),
+    place: 'service',
+    links: ['cluster', 'namespace', 'service'],
+    series: new Set([
+      ...gpuNames,
+      ...namesIn(arrCoc),
+      ...Object.values(arrCocSeries),
+      ...recordingRules(inferenceGroupsOf()).map(({ record }) => record),
+    ]),
   },
 ];

@@ -68,14 +68,26 @@ describe('secrets', () => {
 });
 
 describe('an alert mutes another', () => {
-  const [critical, warning, job, ...others] = everything.inhibit_rules;
+  const [critical, warning, job, burn, ...others] = everything.inhibit_rules;
 
-  test('where it is a milder one of the same name on the same GPU or run only', () => {
+  test('where it is a milder one of the same name on the same GPU, run or service only', () => {
     expect([critical, warning].map((rule) => [rule?.source_matchers, rule?.target_matchers])).toEqual([
       [['severity="critical"'], ['severity=~"warning|info"']],
       [['severity="warning"'], ['severity="info"']],
     ]);
-    const subject = ['alertname', 'cluster', 'node', 'gpu', 'UUID', 'namespace', 'job_name', 'run', 'rank'];
+    const subject = [
+      'alertname',
+      'cluster',
+      'node',
+      'gpu',
+      'UUID',
+      'namespace',
+      'job_name',
+      'run',
+      'rank',
+      'service',
+      'objective',
+    ];
     for (const rule of [critical, warning]) expect(rule?.equal).toEqual(expect.arrayContaining(subject));
   });
 
@@ -88,6 +100,14 @@ describe('an alert mutes another', () => {
       source_matchers: ['alertname="TrainingGpuUnderused"'],
       target_matchers: ['alertname="GpuTrainingUnderused"'],
       equal: ['cluster', 'namespace'],
+    });
+  });
+
+  test('where the error budget of a service burns fast, which is slow as well', () => {
+    expect(burn).toEqual({
+      source_matchers: ['alertname="InferenceSloFastBurn"'],
+      target_matchers: ['alertname="InferenceSloSlowBurn"'],
+      equal: ['cluster', 'namespace', 'service', 'objective'],
     });
     expect(others).toEqual([]);
   });

@@ -90,7 +90,7 @@ const viaPrometheus: Series = (objects, job, pod, exposed) => {
 };
 
 /** Steps that the operator itself puts before those of a PodMonitor. */
-function operatorSteps(job: string, port: string): Step[] {
+function operatorSteps(job: string, port = ''): Step[] {
   return [
     { sourceLabels: ['__meta_kubernetes_pod_phase'], regex: '(Failed|Succeeded)', action: 'drop' },
     { sourceLabels: ['__meta_kubernetes_pod_container_port_name'], regex: port, action: 'keep' },

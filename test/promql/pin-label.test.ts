@@ -1,6 +1,7 @@
-import { pinJob } from '../../promql/pin-job';
+import { pinLabel } from '../../promql/pin-label';
 
-const pinned = (expression: string) => pinJob(expression, 'ours', (name) => name.startsWith('DCGM_'));
+const pinned = (expression: string) =>
+  pinLabel(expression, { name: 'job', value: 'ours' }, (name) => name.startsWith('DCGM_'));
 
 test('every selector of the exporter names the job', () => {
   expect(pinned('DCGM_A')).toBe('DCGM_A{job="ours"}');
@@ -24,4 +25,8 @@ test('a selector of a board keeps the placeholders of Grafana', () => {
   expect(pinned('max_over_time(DCGM_A{node=~"$node"}[$__range])')).toBe(
     'max_over_time(DCGM_A{job="ours",node=~"$node"}[$__range])',
   );
+});
+
+test('any label can be asked for', () => {
+  expect(pinLabel('up{job="a"}', { name: 'namespace', value: 'b' }, () => true)).toBe('up{namespace="b",job="a"}');
 });
