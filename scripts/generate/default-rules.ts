@@ -1,10 +1,13 @@
 import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { repairSchema } from '../../alert-rules/gpu/repair-options';
+import { inferenceRuleGroups } from '../../alert-rules/inference';
+import { inferenceAlertOptions } from '../../alert-rules/inference/options';
 import type { RuleGroup } from '../../alert-rules/model';
 import { trainingRuleGroups } from '../../alert-rules/training';
 import { trainingAlertOptions } from '../../alert-rules/training/options';
 import { classifiedXids } from '../../catalog/xid';
+import { inferenceServiceSchema } from '../../constructs/packs/inference-options';
 import { trainingJobSchema } from '../../constructs/packs/training-options';
 
 /** @returns every rule group with its defaults, for a cluster whose labels, kube-state-metrics and repair are all there */
@@ -32,5 +35,16 @@ export function defaultRuleGroups(): RuleGroup[] {
     workload: { kind: 'job', name: 'pretrain-.*' },
   });
   const context = { jobs: [job], clusterLabels: { cluster: 'research' } };
-  return [...gpu, ...trainingRuleGroups(trainingAlertOptions.parse({}), context)];
+  const service = inferenceServiceSchema.parse({
+    name: 'vision',
+    namespace: 'serving',
+    podLabels: { app: 'vision' },
+    server: 'contract',
+    sla: 'user-facing',
+  });
+  return [
+    ...gpu,
+    ...trainingRuleGroups(trainingAlertOptions.parse({}), context),
+    ...inferenceRuleGroups(inferenceAlertOptions.parse({}), { services: [service] }),
+  ];
 }

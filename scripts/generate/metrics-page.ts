@@ -4,6 +4,7 @@ import { managedDcgmFields } from '../../catalog/managed-dcgm';
 import { arrCoc } from '../../catalog/metrics/arr-coc';
 import { dcgmFields } from '../../catalog/metrics/dcgm';
 import { dcgmOptional } from '../../catalog/metrics/dcgm-optional';
+import { inferenceMetrics } from '../../catalog/metrics/inference';
 import { jobSet } from '../../catalog/metrics/jobset';
 import { kueue } from '../../catalog/metrics/kueue';
 import { megatron } from '../../catalog/metrics/megatron';
@@ -39,9 +40,17 @@ const trainingNotes = [
   'a synchronisation. The values of `run` are one per run; the step is a value and never a label.',
 ].join('\n');
 
+const inferenceNotes = [
+  'What a model server of one’s own reports where a service names `server: contract`. What other servers report, and what they',
+  'cannot, is in [inference servers](inference-servers.md). Targets of an SLA are counted in buckets, so the histograms must have',
+  'these bounds in seconds, or those that the service names in `buckets`:',
+  `${inferenceMetrics.requestDuration.buckets.join(', ')}.`,
+].join('\n');
+
 const recordedNotes = [
   'Named `level:metric:operation`. Series per GPU collapse the copies that MIG instances and shared pods repeat, so sums',
-  'over them count nothing twice. Series of training are recorded for each job under its name in `job_name`.',
+  'over them count nothing twice. Series of training are recorded for each job under its name in `job_name`, those of inference',
+  'for each service under its name in `service`, here from the metrics of a server of one’s own.',
 ].join('\n');
 
 /** @returns the page of every metric that is collected, and of every series that is recorded */
@@ -71,6 +80,9 @@ export function metricsPage(): string {
     '## Controllers',
     'Read only for jobs that name their `queue` or their `workload`; kube-state-metrics is then told to export jobs.',
     plainTable([...Object.values(kueue), ...Object.values(jobSet), ...Object.values(kubeJobs)]),
+    '## Inference servers',
+    inferenceNotes,
+    plainTable(Object.values(inferenceMetrics)),
     '## Prometheus itself',
     plainTable([...Object.values(prometheusTarget), ...Object.values(prometheusAlerts)]),
     '## Recorded series',
@@ -110,8 +122,14 @@ function plainTable(metrics: readonly Metric[]): string {
 function recordedTable(rules: readonly RecordingRule[]): string {
   return table(
     ['Series', 'Labels', 'From'],
-    rules.map((rule) => [code(rule.record), recordedLabels(rule).map(code).join(', '), sources(rule.expr)]),
+    distinct(rules.map((rule) => [code(rule.record), recordedLabels(rule).map(code).join(', '), sources(rule.expr)])),
   );
+}
+
+/** A series that is recorded in parts, such as one per objective, has one row. */
+function distinct(rows: readonly string[][]): string[][] {
+  const texts = rows.map((row) => row.join('|'));
+  return rows.filter((_row, index) => texts.indexOf(texts[index] ?? '') === index);
 }
 
 /** Labels by which the outermost aggregation groups, and those that the rule sets. */

@@ -1,5 +1,6 @@
 import { dcgmExporterVersions } from '../../catalog/dcgm-exporter';
 import { dcgm, dcgmFields } from '../../catalog/metrics/dcgm';
+import { inferenceMetrics } from '../../catalog/metrics/inference';
 import { jobSet } from '../../catalog/metrics/jobset';
 import { kueue } from '../../catalog/metrics/kueue';
 import { megatron } from '../../catalog/metrics/megatron';
@@ -10,9 +11,17 @@ import { requiredTrainingMetrics, training } from '../../catalog/metrics/trainin
 const fields: readonly DcgmField[] = Object.values(dcgmFields);
 const metrics: readonly Metric[] = [
   ...fields,
-  ...[prometheusTarget, prometheusAlerts, kubeState, kubeJobs, training, megatron, kueue, jobSet].flatMap(
-    (table): Metric[] => Object.values(table),
-  ),
+  ...[
+    prometheusTarget,
+    prometheusAlerts,
+    kubeState,
+    kubeJobs,
+    training,
+    megatron,
+    kueue,
+    jobSet,
+    inferenceMetrics,
+  ].flatMap((table): Metric[] => Object.values(table)),
 ];
 const names = (of: readonly Metric[]) => of.map(({ name }) => name);
 

@@ -1,6 +1,8 @@
 import type { DcgmField } from '../../catalog/metrics/metric';
 import { nodePoolSchema } from '../../constructs/fleet/node-pool';
+import { inferenceServiceSchema } from '../../constructs/packs/inference-options';
 import { rawSeriesPerGpu, summarize } from '../../constructs/summary';
+import { inferenceGroupsOf } from '../alert-rules/support/inference';
 import { trainingGroupsOf, trainingJob } from '../alert-rules/support/training';
 
 const field = (overrides: Partial<DcgmField>): DcgmField => ({
@@ -90,6 +92,24 @@ describe('a summary', () => {
     expect(pretrain).toEqual({ job: 'pretrain', perRun: 16 + 5 + 3 + 3, perRank: 3 });
     // Seven of its own, and what is usual of two of them.
     expect(mega).toEqual({ job: 'mega', perRun: 7 + 2, perRank: 0 });
+  });
+
+  test('tells what is recorded about each inference service, its buckets and targets included', () => {
+    const service = (server: string, options: object = {}) =>
+      inferenceServiceSchema.parse({ name: server, namespace: 'serving', podLabels: { app: 'a' }, server, ...options });
+    const sla = { signal: 'timeToFirstToken', p99: 0.5 };
+    const services = [service('vllm', { sla }), service('torchserve'), service('nim')];
+    const rules = inferenceGroupsOf({}, { services });
+    const { inferenceServices } = summarize([{ name: 'inference', content: { rules } }], fields, [], services);
+    // Pods, six signals of which there is one, requests over two windows, errors, slow and very slow requests; then three
+    // histograms, three quantiles, seven longer windows of both rates, and six that tell of days and the error budget.
+    const vllm = 1 + 6 + 2 + 1 + 2 + (22 + 23 + 20) + 3 + 7 * 2 + 6;
+    expect(inferenceServices).toEqual([
+      { service: 'vllm', series: vllm, unknownBuckets: 0 },
+      // Pods, requests, errors and two means; longer windows, and days without requests.
+      { service: 'torchserve', series: 1 + 2 + 1 + 2 + 7 + 1, unknownBuckets: 0 },
+      { service: 'nim', series: expect.any(Number), unknownBuckets: 3 },
+    ]);
   });
 
   test('tells what watching the fleet costs at its largest', () => {

@@ -151,9 +151,11 @@ describe.each(renderings)('manifests for $backend', ({ objects }) => {
 
   test('scrape pods that are there, one workload per job', () => {
     const scraped = targets(objects);
-    expect(scraped.map(({ job }) => job)).toEqual(expect.arrayContaining(['dcgm-exporter', 'training-pretrain']));
-    // Pods of training jobs are somebody else's.
-    for (const target of scraped.filter(({ job }) => !job.startsWith('training-'))) {
+    expect(scraped.map(({ job }) => job)).toEqual(
+      expect.arrayContaining(['dcgm-exporter', 'training-pretrain', 'inference-chat']),
+    );
+    // Pods of training jobs and of services are somebody else's.
+    for (const target of scraped.filter(({ job }) => !/^(training|inference)-/.test(job))) {
       const found = workloads(objects).filter((workload) => isScraped(workload, target));
       expect([target.job, found.map(({ name }) => name)]).toEqual([target.job, [expect.stringContaining(target.job)]]);
     }

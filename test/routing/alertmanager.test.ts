@@ -61,7 +61,7 @@ describe.each(toolsets())('Alertmanager $versions.alertmanager', (toolset) => {
   }
 
   function receiversOf(file: string, labels: Labels): string {
-    const matchers = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+    const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
     const { stdout, stderr } = run(toolset.amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...matchers]);
     return stdout.trim() || stderr;
   }
@@ -145,6 +145,12 @@ describe.each(toolsets())('a running Alertmanager $versions.alertmanager', (tool
     UUID: `GPU-${index}`,
     modelName: 'NVIDIA A100-SXM4-40GB',
   });
+  const service = (name: string, objective: string): Labels => ({
+    cluster: 'research',
+    namespace: 'serving',
+    service: name,
+    objective,
+  });
   const alert = (alertname: string, severity: string, labels: Labels): Labels => ({ alertname, severity, ...labels });
   const realTime = { factor: 1, shortestInterval: 0, shortestRange: 0 };
 
@@ -160,6 +166,10 @@ describe.each(toolsets())('a running Alertmanager $versions.alertmanager', (tool
       alert('GpuMemoryHot', 'warning', gpu(0)),
       alert('GpuUnhealthy', 'warning', gpu(2)),
       alert('GpuUnhealthy', 'info', gpu(2)),
+      alert('InferenceSloFastBurn', 'critical', { ...service('chat', '0.99'), window: '1h' }),
+      alert('InferenceSloSlowBurn', 'warning', { ...service('chat', '0.99'), window: '3d' }),
+      alert('InferenceSloSlowBurn', 'warning', { ...service('chat', '0.95'), window: '3d' }),
+      alert('InferenceSloSlowBurn', 'warning', { ...service('vision', '0.99'), window: '3d' }),
     ]);
   });
   afterAll(async () => {
@@ -167,17 +177,18 @@ describe.each(toolsets())('a running Alertmanager $versions.alertmanager', (tool
     await sink?.close();
   });
 
-  /** Fingerprints of alerts by name, severity and GPU, and of what mutes each of them. */
+  /** Fingerprints of alerts by name, severity, and GPU or service, and of what mutes each of them. */
   async function muting(): Promise<Readonly<Record<string, readonly string[]>>> {
     const received = await alertmanager.alerts();
-    const title = ({ alertname, severity, gpu: index }: Labels) => `${alertname} ${severity} ${index}`;
+    const subject = (labels: Labels) => labels.gpu ?? `${labels.service} ${labels.objective}`;
+    const title = (labels: Labels) => `${labels.alertname} ${labels.severity} ${subject(labels)}`;
     const titles = new Map(received.map(({ fingerprint, labels }) => [fingerprint, title(labels)]));
     return Object.fromEntries(
       received.map(({ labels, status }) => [title(labels), status.inhibitedBy.map((by) => titles.get(by) ?? by)]),
     );
   }
 
-  test('mutes a milder alert on the same GPU, and no other alert and no other GPU', async () => {
+  test('mutes a milder alert on the same GPU or objective of a service, and no other', async () => {
     await eventually(async () => {
       expect(await muting()).toEqual({
         'GpuHot critical 0': [],
@@ -186,6 +197,10 @@ describe.each(toolsets())('a running Alertmanager $versions.alertmanager', (tool
         'GpuMemoryHot warning 0': [],
         'GpuUnhealthy warning 2': [],
         'GpuUnhealthy info 2': ['GpuUnhealthy warning 2'],
+        'InferenceSloFastBurn critical chat 0.99': [],
+        'InferenceSloSlowBurn warning chat 0.99': ['InferenceSloFastBurn critical chat 0.99'],
+        'InferenceSloSlowBurn warning chat 0.95': [],
+        'InferenceSloSlowBurn warning vision 0.99': [],
       });
     });
   });

@@ -67,7 +67,7 @@ export function validConfiguration() {
     ],
     exporter: { version: '4.8.3', collectIntervalSeconds: 10, podLabels: ['team'] },
     stack: {
-      prometheus: { storage: '100Gi', retention: '30d' },
+      prometheus: { storage: '100Gi', retention: '60d' },
       alertmanager: false,
       grafana: { adminPassword: { secret: { name: 'grafana-admin', key: 'password' } } },
       kubeStateMetrics: 'bundled',
@@ -81,6 +81,25 @@ export function validConfiguration() {
       GpuMemoryHot: { warning: false },
       GpuMissing: { critical: { for: '10m' } },
       GpuAllocatedIdle: false,
+    },
+    training: {
+      jobs: [{ name: 'pretrain', namespace: 'research', podLabels: { app: 'pretrain' }, warmUp: '20m' }],
+    },
+    inference: {
+      services: [
+        { name: 'vision', namespace: 'serving', podLabels: { app: 'vision' }, server: 'contract', sla: 'user-facing' },
+        {
+          name: 'chat',
+          namespace: 'serving',
+          podLabels: { app: 'chat' },
+          server: 'sglang',
+          version: '0.5.3',
+          port: 'http',
+          path: '/metrics',
+          sla: { p95: 0.5, p99: 1 },
+          buckets: [0.1, 0.5, 1, 2],
+        },
+      ],
     },
     repair: { nvsentinel: true, gkeAutoRepair: true, within: '90m', headStart: '3m' },
     workloads: { training: { namespaces: ['research', 'team-.*'] }, inference: { namespaces: [] } },

@@ -1,6 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { parse } from 'yaml';
 import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
+import { inferenceAlertOptions } from '../../../alert-rules/inference/options';
 import { trainingAlertOptions } from '../../../alert-rules/training/options';
 import { GpuMonitoring, managedPrometheus, prometheus, prometheusOperator, trainingPack } from '../../../constructs';
 import { alertsOf } from '../../../constructs/packs/alerts-schema';
@@ -121,7 +122,9 @@ describe('the alerts of all packs', () => {
   });
 
   test('have no name twice', () => {
-    const names = [gpuAlertOptions, trainingAlertOptions].flatMap(({ shape }) => Object.keys(shape));
+    const names = [gpuAlertOptions, trainingAlertOptions, inferenceAlertOptions].flatMap(({ shape }) =>
+      Object.keys(shape),
+    );
     expect(new Set(names).size).toBe(names.length);
   });
 });
