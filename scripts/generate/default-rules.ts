@@ -1,3 +1,6 @@
+import { arrCocAlerts } from '../../alert-rules/arr-coc/alerts';
+import { arrCocAlertOptions } from '../../alert-rules/arr-coc/options';
+import { arrCocRecordings } from '../../alert-rules/arr-coc/recording';
 import { gpuRuleGroups } from '../../alert-rules/gpu';
 import { gpuAlertOptions } from '../../alert-rules/gpu/options';
 import { repairSchema } from '../../alert-rules/gpu/repair-options';
@@ -42,9 +45,12 @@ export function defaultRuleGroups(): RuleGroup[] {
     server: 'contract',
     sla: 'user-facing',
   });
+  const arrCoc = { service: 'arr-coc', namespace: 'serving' };
   return [
     ...gpu,
     ...trainingRuleGroups(trainingAlertOptions.parse({}), context),
     ...inferenceRuleGroups(inferenceAlertOptions.parse({}), { services: [service] }),
+    ...arrCocRecordings(arrCoc, () => true),
+    ...arrCocAlerts(arrCocAlertOptions.parse({}), arrCoc),
   ];
 }
