@@ -8,7 +8,6 @@ import { windowsFor } from '../../alert-rules/slo/burn-rate';
 import { inferenceSignals, isDerived, namesOf, signalText } from '../../catalog/inference-servers/server';
 import type { Metric } from '../../catalog/metrics/metric';
 import { prometheusTarget } from '../../catalog/metrics/platform';
-import type { Board } from '../../dashboards/kit';
 import { seriesNames } from '../../promql/contract';
 import { formatNumber } from '../../promql/format';
 import { pinLabel } from '../../promql/pin-label';
@@ -41,11 +40,9 @@ export function inferencePack(options: InferencePackOptions = {}): MonitoringPac
     name: 'inference',
     content({ capabilities }: PackContext) {
       const { groups } = rulesOf(services);
-      const boards: Board[] = [];
       return {
         scrapeTargets: services.map(scrapeTarget),
         rules: capabilities.scrapesOneNamespace ? groups : inNamespaces(groups, services),
-        boards,
         degradations: [
           ...services.flatMap((service) => signalDegradations(service, rulesOf)),
           ...services.flatMap(optInDegradations),
