@@ -13,6 +13,7 @@ export type { GpuFleetContext } from './gpu-fleet-rows/scope';
 export { gpuHealthBoard } from './gpu-health';
 export type { GpuHealthContext } from './gpu-health-rows/scope';
 export { type GpuNodeContext, gpuNodeBoard } from './gpu-node';
+export { inferenceBoard } from './inference';
 export { type Board, boardQueries, panelCount, stablePanelId } from './kit';
 export { runbookBoard, runbookPath } from './runbook-board';
 export { trainingBoard } from './training';

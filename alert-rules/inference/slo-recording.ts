@@ -14,8 +14,8 @@ import { slowShareOver } from './share';
 /** Windows that are averaged at every evaluation. */
 const shortWindows: readonly Duration[] = ['30m', '1h', '2h', '6h'];
 
-/** Windows that change so slowly that every 5 minutes is enough. */
-const longWindows: readonly Duration[] = ['1d', '3d', '30d'];
+/** Windows that change so slowly that every 5 minutes is enough; whoever reads them needs `last_over_time(…[10m])`. */
+export const longWindows: readonly Duration[] = ['1d', '3d', '30d'];
 
 /** Above this many seconds a request is very slow, whatever the service promises. */
 export const verySlowSeconds = 2;

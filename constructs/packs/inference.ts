@@ -8,13 +8,17 @@ import { windowsFor } from '../../alert-rules/slo/burn-rate';
 import { inferenceSignals, isDerived, namesOf, signalText } from '../../catalog/inference-servers/server';
 import type { Metric } from '../../catalog/metrics/metric';
 import { prometheusTarget } from '../../catalog/metrics/platform';
+import { inferenceBoard } from '../../dashboards';
+import { availablePart } from '../../promql/available';
 import { seriesNames } from '../../promql/contract';
 import { formatNumber } from '../../promql/format';
 import { pinLabel } from '../../promql/pin-label';
 import type { Degradation } from '../backends/backend';
 import { resolveOptions } from '../resolve-options';
 import type { ScrapeTarget } from '../scrape-target';
+import { isCollected, jobPinned } from './exporter-series';
 import { type InferencePackOptions, inferencePackSchema, type ResolvedInferenceService } from './inference-options';
+import { leftOutDegradations } from './left-out';
 import type { MonitoringPack, PackContext } from './pack';
 
 /** Beginning of the names of everything that is recorded about services; other names are those of servers. */
@@ -38,16 +42,24 @@ export function inferencePack(options: InferencePackOptions = {}): MonitoringPac
   };
   return {
     name: 'inference',
-    content({ capabilities }: PackContext) {
-      const { groups } = rulesOf(services);
+    content({ capabilities, exporter }: PackContext) {
+      const { groups, exists } = rulesOf(services);
+      const collected = isCollected(exporter);
+      const pin = jobPinned(exporter);
+      const board = inferenceBoard(alerts, services, (expr) => {
+        const { expression } = availablePart(expr, (name) => exists(name) && collected(name));
+        return expression === undefined ? undefined : pin(expression);
+      });
       return {
         scrapeTargets: services.map(scrapeTarget),
         rules: capabilities.scrapesOneNamespace ? groups : inNamespaces(groups, services),
+        boards: [board],
         degradations: [
           ...services.flatMap((service) => signalDegradations(service, rulesOf)),
           ...services.flatMap(optInDegradations),
           ...services.flatMap(bucketDegradations),
           ...windowDegradations(services),
+          ...leftOutDegradations([], [board]),
         ],
       };
     },

@@ -17,6 +17,8 @@ export interface StatQuery extends Query {
 export interface StatOptions extends QueryPanelOptions {
   readonly unit: Unit;
   readonly queries: readonly StatQuery[];
+  /** Whether each number says what it is. @default - where there are several queries */
+  readonly showNames?: boolean;
 }
 
 /** A few large numbers: the values at the end of the time range. */
@@ -40,7 +42,7 @@ export function stat(options: StatOptions): Panel {
         graphMode: 'none',
         colorMode: 'value',
         justifyMode: 'auto',
-        textMode: options.queries.length > 1 ? 'value_and_name' : 'value',
+        textMode: (options.showNames ?? options.queries.length > 1) ? 'value_and_name' : 'value',
         wideLayout: true,
         showPercentChange: false,
         percentChangeColorMode: 'standard',

@@ -10,6 +10,8 @@ export interface StateTimelineQuery extends Query {
 
 export interface StateTimelineOptions extends QueryPanelOptions {
   readonly queries: readonly StateTimelineQuery[];
+  /** How far back it looks, e.g. `30d`. @default - as far as the board */
+  readonly lookBack?: string;
 }
 
 /** One line per series, coloured by its state; a line ends where its series does. */
@@ -28,6 +30,7 @@ export function stateTimeline(options: StateTimelineOptions): Panel {
       description: options.description,
       datasource: selectedDataSource,
       targets: rangeTargets(options.queries),
+      ...(options.lookBack === undefined ? {} : { timeFrom: options.lookBack }),
       options: {
         showValue: 'never',
         rowHeight: 0.8,

@@ -1,82 +1,36 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { rmSync } from 'node:fs';
 import { canonicalServiceRules, sharedServiceRules } from '../../alert-rules/inference/canonical';
 import { seriesOfSignal } from '../../alert-rules/inference/canonical/canonical';
 import { serviceSeries } from '../../alert-rules/inference/series';
-import { type InferenceService, jobOf, serverOf } from '../../alert-rules/inference/service';
-import { slaClasses } from '../../alert-rules/slo/sla';
+import { serverOf } from '../../alert-rules/inference/service';
 import { inferenceServerNames } from '../../catalog/inference-servers';
 import { inferenceSignals, isDerived } from '../../catalog/inference-servers/server';
-import { type ServerProcess, startServerProcess } from '../../scripts/tools/server-process';
 import { temporaryFolder } from '../support/fake-tools';
 import { toolsets } from '../support/tools';
 import { eventually, waitingTestMilliseconds } from './support/eventually';
-import { type HttpServer, startHttpServer } from './support/http-server';
 import { fixtureText, type InferenceFixture, inferenceFixtures, podsPerService } from './support/inference-fixtures';
-import { playedMetrics, stepSeconds } from './support/played-metrics';
-import { queries, type Sample } from './support/prometheus';
-
-/** Steps that have passed before the first scrape: more than the rules look back. */
-const pastSteps = 12;
-
-const serviceOf = ({ name, server }: InferenceFixture): InferenceService => ({
-  name: name.replace('.', '-'),
-  namespace: 'serving',
-  server,
-  sla: slaClasses['user-facing'],
-});
+import { serviceOf, startInferencePrometheus } from './support/inference-prometheus';
+import type { Prometheus, Sample } from './support/prometheus';
 
 describe.each(toolsets())('Prometheus $versions.prometheus', ({ prometheus }) => {
   const folder = temporaryFolder();
-  let metrics: HttpServer | undefined;
-  let server: ServerProcess | undefined;
+  let server: Prometheus | undefined;
 
   beforeAll(async () => {
-    const start = Date.now() - pastSteps * stepSeconds * 1000;
-    const pods = new Map<string, () => string>(
-      inferenceFixtures.flatMap((fixture) =>
-        Array.from(
-          { length: podsPerService },
-          (_, pod) => [`/${fixture.name}/${pod}`, playedMetrics(fixtureText(fixture), start)] as const,
-        ),
-      ),
-    );
-    metrics = await startHttpServer(({ path }) => pods.get(path)?.() ?? '');
-    const { address } = metrics;
     const groups = [
       { name: 'canonical', rules: inferenceFixtures.flatMap((fixture) => canonicalServiceRules(serviceOf(fixture))) },
       { name: 'shared', rules: sharedServiceRules() },
     ];
-    writeFileSync(join(folder, 'rules.yaml'), stringify({ groups }));
-    writeFileSync(
-      join(folder, 'prometheus.yml'),
-      stringify({
-        global: { scrape_interval: '500ms', scrape_timeout: '500ms', evaluation_interval: '1s' },
-        rule_files: [join(folder, 'rules.yaml')],
-        scrape_configs: inferenceFixtures.flatMap((fixture) => ({
-          job_name: jobOf(serviceOf(fixture)),
-          static_configs: Array.from({ length: podsPerService }, (_, pod) => ({
-            targets: [address],
-            labels: { cluster: 'research', pod: `${fixture.name}-${pod}`, __metrics_path__: `/${fixture.name}/${pod}` },
-          })),
-        })),
-      }),
-    );
-    server = await startServerProcess(prometheus, [
-      `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-    ]);
+    server = await startInferencePrometheus(prometheus, groups, folder);
   }, waitingTestMilliseconds);
 
   afterAll(async () => {
     await server?.stop();
-    await metrics?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
   async function recorded(series: string, fixture: InferenceFixture): Promise<Sample[]> {
-    return queries(server?.url ?? '').query(`${series}{service="${serviceOf(fixture).name}"}`);
+    return (await server?.query(`${series}{service="${serviceOf(fixture).name}"}`)) ?? [];
   }
 
   describe.each(inferenceFixtures.map((fixture) => [fixture.name, fixture] as const))(

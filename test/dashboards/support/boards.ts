@@ -2,15 +2,24 @@ import { arrCocAlertOptions } from '../../../alert-rules/arr-coc/options';
 import { gpuBoardUids } from '../../../alert-rules/gpu/links';
 import { gpuAlertOptions } from '../../../alert-rules/gpu/options';
 import { gpuSeries } from '../../../alert-rules/gpu/recording';
+import { type InferenceAlertOptions, inferenceAlertOptions } from '../../../alert-rules/inference/options';
 import { type TrainingAlertOptions, trainingAlertOptions } from '../../../alert-rules/training/options';
 import { dcgmFields } from '../../../catalog/metrics/dcgm';
 import { prometheusAlerts, prometheusTarget } from '../../../catalog/metrics/platform';
 import { classifiedXids } from '../../../catalog/xid';
-import { type Board, type GpuBoardContext, gpuBoards, runbookBoard, trainingBoard } from '../../../dashboards';
+import {
+  type Board,
+  type GpuBoardContext,
+  gpuBoards,
+  inferenceBoard,
+  runbookBoard,
+  trainingBoard,
+} from '../../../dashboards';
 import { arrCocBoard } from '../../../dashboards/arr-coc';
 import { boardPanels } from '../../../dashboards/kit';
 import type { PlacedPanel } from '../../../dashboards/kit/grafana-model';
 import { seriesNames } from '../../../promql/contract';
+import { services } from '../../alert-rules/support/inference';
 import { trainingJob } from '../../alert-rules/support/training';
 
 export const defaultSettings = gpuAlertOptions.parse({});
@@ -45,10 +54,15 @@ export const trainingBoardOf = (alerts: TrainingAlertOptions = {}): Board =>
     { ...trainingJob(), tensorboard: 'https://tensorboard.example.com/run' },
   ]);
 
+/** The board about inference, for services whose servers tell and promise different things. */
+export const inferenceBoardOf = (alerts: InferenceAlertOptions = {}, some = services): Board =>
+  inferenceBoard(inferenceAlertOptions.parse(alerts), some);
+
 export const allBoardCases: readonly (readonly [name: string, board: Board])[] = [
   ...gpuBoardCases,
   ['ml-training', trainingBoardOf()],
   ['arr-coc', arrCocBoard(arrCocAlertOptions.parse({}))],
+  ['ml-inference', inferenceBoardOf()],
   ['gpu-runbooks', runbookBoard({ GpuHot: '# Hot', GpuExporterDown: '# Down' })],
 ];
 
