@@ -4,6 +4,7 @@ import {
   type InferenceServer,
   inferenceSignals,
   isDerived,
+  knowsVersion,
   namesOf,
 } from '../../catalog/inference-servers/server';
 
@@ -73,4 +74,21 @@ describe('a renamed metric', () => {
   test('is looked for under both names where the version is not known', () => {
     expect(namesOf(kvCacheUsed, undefined)).toEqual(['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc']);
   });
+});
+
+test.each<[InferenceServerName, string, boolean]>([
+  ['vllm', '0.7.3', false],
+  ['vllm', '0.8', true],
+  ['vllm', 'v0.11.0rc1', true],
+  ['kserve', '0.9', false],
+  ['kserve', '0.15.2', true],
+  ['tgi', '3.3.4', true],
+  ['tgi', '4', false],
+  ['nim', '2.0', false],
+  ['ray-serve', '2.9.3', false],
+  ['ray-serve', '2.10.0', true],
+  ['vllm', 'latest', false],
+  ['contract', '1', false],
+])('the entry of %s knows version %s: %s', (name, version, known) => {
+  expect(knowsVersion(serverOf(name), version)).toBe(known);
 });

@@ -76,6 +76,34 @@ describe('a pack that is added later', () => {
   });
 });
 
+describe('an alert in several rules', () => {
+  const alert = queue.rules.find((rule) => 'alert' in rule);
+  const rulesWith = (...labels: Readonly<Record<string, string>>[]) => [
+    {
+      name: 'q',
+      rules: labels.flatMap((each) => (alert === undefined ? [] : [{ ...alert, expr: 'up == 0', labels: each }])),
+    },
+  ];
+  const added = (name: string, rules: ReturnType<typeof rulesWith>) => (built: ReturnType<typeof monitoring>) =>
+    messageOf(() => built.monitoring.addPack(pack(name, { rules })));
+
+  test('is accepted where static labels tell them apart', () => {
+    expect(added('own', rulesWith({ window: '1h' }, { window: '6h' }))(monitoring())).toBe('nothing was thrown');
+  });
+
+  test('is refused where they do not, in whatever order the labels are', () => {
+    const rules = rulesWith({ window: '1h', tier: 'a' }, { tier: 'a', window: '1h' });
+    expect(added('own', rules)(monitoring())).toContain('alert QueueDown (warning) is there twice');
+  });
+
+  test('belongs to one pack all the same', () => {
+    const built = monitoring();
+    added('own', rulesWith({ window: '1h' }))(built);
+    const other = rulesWith({ window: '6h' }).map((group) => ({ ...group, name: 'other' }));
+    expect(added('other', other)(built)).toContain('alert QueueDown (warning) is there twice, first in the pack own');
+  });
+});
+
 describe('a pack is refused', () => {
   test.each<[string, Parameters<typeof pack>[1], RegExp]>([
     [

@@ -32,6 +32,9 @@ export function fixtureObjects(
   return exampleObjects({
     backend,
     exporter: { version },
+    // Of these there are no fixtures here.
+    training: { jobs: [] },
+    inference: { services: [] },
     nodePools: [
       { name: 'mixed', machineType: 'a2-highgpu-4g', zones, mig: '3g.20gb' },
       {
