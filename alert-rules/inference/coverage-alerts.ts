@@ -37,11 +37,11 @@ function bucketMissing(settings: InferenceAlertSettings, { services }: Inference
     const among = areAmong(
       services.filter((service) => countedBuckets(service).some((other) => isSame(other, bucket))),
     );
-    const buckets = (le: Matcher) => select(bucketSeries[bucket.signal], among, le);
+    const series = bucketSeries[bucket.signal];
     return perSeverity(settings.InferenceBucketMissing, (setting, severity) => ({
       alert: 'InferenceBucketMissing',
       severity,
-      expr: `${aggregate('sum', serviceLabels, buckets(['le', '=', '+Inf']))}\nunless ${onService}\n${buckets(leMatcher(bucket.bound))}`,
+      expr: `${aggregate('count', serviceLabels, select(series, among))}\nunless ${onService}\n${select(series, leMatcher(bucket.bound))}`,
       for: setting.for,
       // Labels that a rule adds are not known to its own texts.
       labels: { target: boundText(bucket.bound), signal: signalText(bucket.signal) },
@@ -70,7 +70,7 @@ function metricsMissing(settings: InferenceAlertSettings, { services }: Inferenc
       const proved = services.filter((service) => proofOf(service, signal) === proof);
       return proved.length === 0
         ? []
-        : [`(${evidence[proof](areAmong(proved))} unless ${onService} ${present(signal)})`];
+        : [`(${evidence[proof](areAmong(proved))} unless ${onService} ${seriesOfSignal[signal]})`];
     });
     if (proofs.length === 0) return [];
     return perSeverity(settings.InferenceMetricsMissing, (setting, severity) => ({
@@ -89,7 +89,7 @@ function metricsMissing(settings: InferenceAlertSettings, { services }: Inferenc
 
 /** Expressions that are there when the signal should be. */
 const evidence = {
-  up: (among: Matcher) => `${select(serviceSeries.targetsUp, among)} > 0`,
+  up: (among: Matcher) => select(serviceSeries.targetsUp, among),
   requests: (among: Matcher) => `${select(serviceSeries.requests5m, among)} > 0`,
   tokens: (among: Matcher) => `${select(serviceSeries.generatedTokens, among)} > 0`,
 } as const;
@@ -103,9 +103,4 @@ function proofOf(service: InferenceService, signal: InferenceSignal): keyof type
   if (server.seriesBeforeFirstRequest) return 'up';
   if (signal !== 'requests') return 'requests';
   return isDerived(server.signals.generatedTokens) ? 'tokens' : undefined;
-}
-
-function present(signal: (typeof steadySignals)[number]): string {
-  const series = seriesOfSignal[signal];
-  return series.includes('_bucket:') ? select(series, ['le', '=', '+Inf']) : series;
 }

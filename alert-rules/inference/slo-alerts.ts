@@ -6,11 +6,9 @@ import { type InferenceRuleContext, leastRequests, objectivesOf } from './contex
 import { serviceBoard } from './links';
 import type { InferenceAlertSettings } from './options';
 import { serviceSeries } from './series';
-import { serviceLabels } from './service';
-import { atLeastRequests, slowShareOver } from './share';
+import { slowAbove, slowShareOver } from './share';
 
 const who = '{{ $labels.service }} in {{ $labels.namespace }}';
-const onObjective = `on (${[...serviceLabels, 'objective'].join(', ')})`;
 const percent = (share: number) => `${formatNumber(share * 100)} %`;
 
 /** Alerts on what services promise: how fast error budgets burn, for each objective that is promised. */
@@ -56,16 +54,16 @@ function perWindow(
 type BurnRateRule = Pick<AlertingRule, 'expr' | 'labels' | 'summary' | 'description' | 'dashboard'>;
 
 function burnRate(objective: number, window: BurnRateWindow): BurnRateRule {
-  const share = formatNumber(slowShare(window, objective));
+  const share = slowShare(window, objective);
   return {
+    // Joined on all labels, so that a target that was changed is not kept alive by the one that came after it.
     expr: [
-      `${slowShareOver(window.long, objective)} > ${share}`,
-      `and ${onObjective} ${slowShareOver(window.short, objective)} > ${share}`,
-      atLeastRequests(leastRequests, window.long),
+      `${slowShareOver(objective, { window: window.long, least: leastRequests })} > ${formatNumber(share)}`,
+      `and ${slowAbove(share, window.short)}`,
     ].join('\n'),
     labels: { objective: formatNumber(objective), window: window.long },
     summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,
-    description: `Over ${window.long}, and more than ${percent(slowShare(window, objective))} over ${window.short} too: ${formatNumber(window.factor)} times what ${percent(objective)} below {{ $labels.target }} s allows.`,
+    description: `Over ${window.long}, and more than ${percent(share)} over ${window.short} too: ${formatNumber(window.factor)} times what ${percent(objective)} below {{ $labels.target }} s allows.`,
     dashboard: serviceBoard,
   };
 }
@@ -74,10 +72,7 @@ function medianAlerts(settings: InferenceAlertSettings, objective: number): Aler
   return perSeverity(settings.InferenceMedianSlow, (setting, severity) => ({
     alert: 'InferenceMedianSlow',
     severity,
-    expr: [
-      `${slowShareOver('1h', objective)} > ${formatNumber(errorBudget(objective))}`,
-      atLeastRequests(leastRequests, '1h'),
-    ].join('\n'),
+    expr: `${slowShareOver(objective, { window: '1h', least: leastRequests })} > ${formatNumber(errorBudget(objective))}`,
     for: setting.for,
     labels: { objective: formatNumber(objective) },
     summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,

@@ -1,14 +1,19 @@
-import { formatNumber } from '../../promql/format';
+import { durationSeconds, formatNumber } from '../../promql/format';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { leastRequestsInFiveMinutes } from './context';
 import { serviceBoard } from './links';
 import type { InferenceAlertSettings } from './options';
 import { serviceSeries } from './series';
-import { atLeastRequests, shareOfRequests } from './share';
+import { shareOfRequests } from './share';
 
 const who = '{{ $labels.service }} in {{ $labels.namespace }}';
-const enough = atLeastRequests(leastRequestsInFiveMinutes, '5m');
+const enough = { window: '5m', least: leastRequestsInFiveMinutes };
+
+const { requests5m, errors } = serviceSeries;
+/** A server that fails before it has begun with a request need not count it as one; where failures are more, they are all. */
+const tried = `(${requests5m} > ${errors} or ${errors})`;
+const shareOfFailures = `${errors} / (${tried} >= ${enough.least} / ${durationSeconds(enough.window)})`;
 
 /** A wait that is this much longer than a quarter of an hour ago grows; less is noise. */
 const growth = 1.1;
@@ -19,7 +24,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
     ...perSeverity(settings.InferenceSlowRequests, (setting, severity) => ({
       alert: 'InferenceSlowRequests',
       severity,
-      expr: `${shareOfRequests(serviceSeries.verySlowRequests, '5m')} > ${formatNumber(setting.threshold)}\n${enough}`,
+      expr: `${shareOfRequests(serviceSeries.verySlowRequests, enough)} > ${formatNumber(setting.threshold)}`,
       for: setting.for,
       summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,
       description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}, counted in 5 minutes: callers with usual timeouts give up.`,
@@ -28,7 +33,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
     ...perSeverity(settings.InferenceErrors, (setting, severity) => ({
       alert: 'InferenceErrors',
       severity,
-      expr: `${shareOfRequests(serviceSeries.errors, '5m')} > ${formatNumber(setting.threshold)}\n${enough}`,
+      expr: `${shareOfFailures} > ${formatNumber(setting.threshold)}`,
       for: setting.for,
       summary: `{{ $value | humanizePercentage }} of the requests of ${who} fail`,
       description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}, counted in 5 minutes: callers get no answer, and retries add to the load.`,

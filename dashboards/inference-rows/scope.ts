@@ -42,7 +42,8 @@ export function rateOfServices(
   window: Duration,
   ...matchers: readonly Matcher[]
 ): string {
-  const read = longWindows.includes(window) ? ofServicesLately : ofServices;
+  const isLong = longWindows.windows.some((long) => long === window);
+  const read = isLong ? ofServicesLately : ofServices;
   return read(rateOver(series, window), ...matchers);
 }
 
