@@ -24,6 +24,9 @@ const empty: Readonly<Record<string, string>> = {
   'Pods with GPUs': 'no exporter is scraped',
 };
 
+/** Read from rates at whole 5 minutes, so that nobody knows whether a server that has just begun has an answer. */
+const late = ['SLA of the last 24 hours', 'Promises', 'Error budget left'];
+
 describe.each(toolsets())('Prometheus $versions.prometheus with a service of every server', ({ prometheus }) => {
   const folder = temporaryFolder();
   let server: Prometheus | undefined;
@@ -48,7 +51,11 @@ describe.each(toolsets())('Prometheus $versions.prometheus with a service of eve
       ),
     );
 
-  test.each(panels.filter(({ title }) => !(title in empty)).map((panel) => [panel.title, panel] as const))(
+  test.each(
+    panels
+      .filter(({ title }) => !(title in empty) && !late.includes(title))
+      .map((panel) => [panel.title, panel] as const),
+  )(
     'answers what the panel %s asks, never with what is no number',
     async (_, panel) => {
       await eventually(async () => {
@@ -58,6 +65,13 @@ describe.each(toolsets())('Prometheus $versions.prometheus with a service of eve
       });
     },
     waitingTestMilliseconds,
+  );
+
+  test.each(panels.filter(({ title }) => late.includes(title)).map((panel) => [panel.title, panel] as const))(
+    'can evaluate the panel %s, never to what is no number',
+    async (_, panel) => {
+      expect((await answersTo(panel)).flat().filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+    },
   );
 
   test.each(
