@@ -25,7 +25,7 @@ const empty: Readonly<Record<string, string>> = {
 };
 
 /** Read from rates at whole 5 minutes, so that nobody knows whether a server that has just begun has an answer. */
-const late = ['SLA of the last 24 hours', 'Promises', 'Error budget left'];
+const late = ['SLA of the last 24 hours', 'Promises', 'Error budget left', 'Burn rate, slow'];
 
 describe.each(toolsets())('Prometheus $versions.prometheus with a service of every server', ({ prometheus }) => {
   const folder = temporaryFolder();
