@@ -15,7 +15,12 @@ import time
 
 from gpu_monitoring import TrainingMonitor
 
-SECONDS = {"data_loading": 0.036, "forward": 0.018, "backward": 0.045, "optimizer": 0.009}
+SECONDS = {
+    "data_loading": 0.036,
+    "forward": 0.018,
+    "backward": 0.045,
+    "optimizer": 0.009,
+}
 UNATTRIBUTED_SECONDS = 0.012
 SAMPLES = 32
 FEATURES = 8
