@@ -7,8 +7,9 @@ import { findPythonSet, pythonSetNames } from './tools/python';
 const root = resolve(__dirname, '../..');
 const program = join(root, 'scripts/bench/instrument_overhead.py');
 
-/** Microseconds that the monitors cost. */
+/** Microseconds of the processor that the monitors cost, and the version of Python. */
 interface Overhead {
+  readonly python: string;
   readonly step: number;
   readonly request: number;
   readonly token: number;
@@ -40,8 +41,8 @@ function measure(python: string, env: Readonly<Record<string, string>>): Overhea
   return JSON.parse(stdout) as Overhead;
 }
 
-function line({ step, request, token }: Overhead): string {
-  return `${step} µs per step of four phases, ${request} µs per request, ${token} µs per token`;
+function line({ python, step, request, token }: Overhead): string {
+  return `Python ${python}, ${step} µs per step of four phases, ${request} µs per request, ${token} µs per token`;
 }
 
 benchInstrument();
