@@ -1,5 +1,7 @@
 """Reads GPUs of a machine without the DCGM exporter, under the exporter's names.
 
+    from gpu_monitoring import GpuCollector, serve
+
     GpuCollector().register()
     serve(9400)
 
@@ -25,7 +27,6 @@ from prometheus_client.metrics_core import Metric as ExposedMetric
 from prometheus_client.registry import Collector
 
 from ._client import exposed_registry
-from ._client import serve as serve
 from .contract import GPU_FIELDS
 
 logger = logging.getLogger(__package__)

@@ -118,18 +118,27 @@ class MonitoringCallback(TrainerCallback):  # type: ignore[misc]
             self._aside.__exit__(None, None, None)
             self._aside = None
 
-    def _before_forward(self, model: Any, args: Any, kwargs: dict[str, Any]) -> None:
+    def _before_forward(
+        self, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
         if not model.training:
             return
         self._monitor.begin_phase("forward")
         inputs = kwargs.get("input_ids")
         if inputs is not None:
-            self._samples += len(inputs)
             self._tokens += inputs.numel()
         else:
-            first: Any = next(iter(kwargs.values()), ())
-            self._samples += len(first)
+            inputs = next(iter((*args, *kwargs.values())), None)
+        self._samples += _samples_of(inputs)
 
     def _after_forward(self, model: Any, args: Any, output: Any) -> None:
         if model.training:
             self._monitor.begin_phase("backward")
+
+
+def _samples_of(inputs: Any) -> int:
+    """A batch in which samples cannot be counted is no reason to end a training."""
+    try:
+        return len(inputs)
+    except TypeError:
+        return 0

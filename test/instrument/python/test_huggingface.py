@@ -51,9 +51,9 @@ class Model:
         self.after.append(hook)
         return Handle(self.after, hook)
 
-    def forward(self, **kwargs: object) -> None:
+    def forward(self, *args: object, **kwargs: object) -> None:
         for hook in self.before:
-            hook(self, (), kwargs)
+            hook(self, args, kwargs)
         self.clock.pass_(2)
         for hook in self.after:
             hook(self, (), None)
@@ -62,8 +62,14 @@ class Model:
 class Trainer:
     """Two micro-batches a step; evaluates and saves after the second step."""
 
-    def __init__(self, callback: object, clock: Clock) -> None:
+    def __init__(
+        self,
+        callback: object,
+        clock: Clock,
+        batch: tuple[tuple[object, ...], dict[str, object]],
+    ) -> None:
         self.callback, self.clock, self.model = callback, clock, Model(clock)
+        self.args_of_model, self.kwargs_of_model = batch
         self.args = types.SimpleNamespace(world_size=2)
         self.state = types.SimpleNamespace(total_flos=0.0)
         self.control = types.SimpleNamespace(should_evaluate=False, should_save=False)
@@ -85,7 +91,7 @@ class Trainer:
             self.clock.pass_(1)  # loads both micro-batches
             self.call("on_step_begin")
             for micro in range(2):
-                self.model.forward(input_ids=Ids(4, 16))
+                self.model.forward(*self.args_of_model, **self.kwargs_of_model)
                 self.clock.pass_(3)  # backward
                 if micro == 0:
                     self.call("on_substep_end")
@@ -104,7 +110,7 @@ class Trainer:
         self.call("on_log", logs={"loss": 0.7, "epoch": 1})
         if self.control.should_evaluate:
             self.model.training = False
-            self.model.forward(input_ids=Ids(4, 16))
+            self.model.forward(*self.args_of_model, **self.kwargs_of_model)
             self.clock.pass_(40)
             self.model.training = True
             self.call("on_evaluate", metrics={"eval_accuracy": 0.9})
@@ -114,6 +120,13 @@ class Trainer:
 
 
 class HuggingFace(unittest.TestCase):
+    #: What the model is called with.
+    batch: tuple[tuple[object, ...], dict[str, object]] = (
+        (),
+        {"input_ids": Ids(4, 16)},
+    )
+    expected_samples, expected_tokens = 16, 256
+
     def setUp(self) -> None:
         clock = clock_of("training")
         self.clock = clock.__enter__()
@@ -125,7 +138,8 @@ class HuggingFace(unittest.TestCase):
         name = "gpu_monitoring.huggingface"
         with modules_with({"transformers": library}, name) as module:
             monitor = TrainingMonitor("a", rank=0, registry=registry)
-            self.trainer = Trainer(module.MonitoringCallback(monitor), self.clock)
+            callback = module.MonitoringCallback(monitor)
+        self.trainer = Trainer(callback, self.clock, self.batch)
         self.trainer.train()
 
     def of_run(self, metric: contract.Metric, ending: str = "") -> float | None:
@@ -153,7 +167,10 @@ class HuggingFace(unittest.TestCase):
             contract.TRAINING_TOKENS,
             contract.TRAINING_EPOCHS,
         )
-        self.assertEqual([self.of_run(m) for m in counted], [2, 16, 256, 1])
+        self.assertEqual(
+            [self.of_run(m) for m in counted],
+            [2, self.expected_samples, self.expected_tokens, 1],
+        )
 
     def test_shares_the_operations_among_the_ranks(self) -> None:
         self.assertEqual(self.of_run(contract.TRAINING_FLOPS), 2e12)
@@ -172,6 +189,20 @@ class HuggingFace(unittest.TestCase):
         self.assertEqual(
             [self.trainer.model.before, self.trainer.model.after], [[], []]
         )
+
+
+class OfImages(HuggingFace):
+    """Pixels are no tokens, and may come without a name."""
+
+    batch = (([0, 0, 0],), {})
+    expected_samples, expected_tokens = 12, 0
+
+
+class OfUncountable(HuggingFace):
+    """A batch without a length must not end the training."""
+
+    batch = ((), {"scalar": 5})
+    expected_samples, expected_tokens = 0, 0
 
 
 if __name__ == "__main__":

@@ -208,6 +208,15 @@ class Runs(Training):
         self.assertEqual(list(self.exposed.all(STEPS)), [("search-19", "0")])
         self.assertEqual(len(self.exposed.all(PHASES)), 5)
 
+    def test_that_go_on_begin_with_no_time_of_their_past(self) -> None:
+        monitor = self.monitor()
+        with monitor, monitor.phase("forward"):
+            self.clock.pass_(9)
+        with monitor, monitor.step():
+            self.spend(monitor, "forward", 1)
+        self.assertEqual([self.phase("forward"), self.of_run(STEP_SUM)], [1, 1])
+        self.assertEqual(self.of_run(STEPS), 1)
+
     def test_report_a_loss_that_is_not_a_number(self) -> None:
         with self.monitor() as monitor:
             monitor.set_loss(math.nan)

@@ -1,6 +1,8 @@
 # Written by `gpu-monitoring instrument`, which writes over changes.
 """Reads GPUs of a machine without the DCGM exporter, under the exporter's names.
 
+    from gpu_monitoring import GpuCollector, serve
+
     GpuCollector().register()
     serve(9400)
 
@@ -26,7 +28,6 @@ from prometheus_client.metrics_core import Metric as ExposedMetric
 from prometheus_client.registry import Collector
 
 from ._client import exposed_registry
-from ._client import serve as serve
 from .contract import GPU_FIELDS
 
 logger = logging.getLogger(__package__)

@@ -122,7 +122,6 @@ class TrainingMonitor:
         self._phase: TrainingPhase | None = None
         self._since = 0.0
         self._seconds: dict[TrainingPhase, float] = dict.fromkeys(TRAINING_PHASES, 0.0)
-
         self._labels = labels = (run, str(self.rank))
         all_of = self._families = families(_Families, registry)
         all_of.remove_ended()
@@ -148,6 +147,7 @@ class TrainingMonitor:
             if self._thread is not None:
                 return self
             self._thread = threading.get_ident()
+        self._seconds = dict.fromkeys(TRAINING_PHASES, 0.0)
         self._families.ended.discard(self._labels)
         self._last_step.set(0)
         self._families.start.labels(*self._labels).set(time.time())
