@@ -15,11 +15,11 @@ const noImport = (name, from, to, comment) => ({
 module.exports = {
   forbidden: [
     ...layers.map((layer, index) => {
-      const later = [...layers.slice(index + 1), 'infra', 'simulator', 'scripts', 'test'];
+      const later = [...layers.slice(index + 1), 'infra', 'instrument', 'simulator', 'scripts', 'test'];
       return noImport(
         `${layer}-points-left`,
         `^${layer}/`,
-        `^(${later.join('|')})/|^main\\.ts$`,
+        `^(${later.join('|')})/|^(main|cli)\\.ts$`,
         'a layer imports only itself and the layers before it',
       );
     }),
@@ -40,7 +40,7 @@ module.exports = {
     noImport(
       'infra-imports',
       '^infra/',
-      '^(alert-rules|dashboards|simulator|scripts|test)/|^main\\.ts$',
+      '^(alert-rules|dashboards|instrument|simulator|scripts|test)/|^(main|cli)\\.ts$',
       'infra uses catalog, constructs and config',
     ),
     noImport(
@@ -50,9 +50,15 @@ module.exports = {
       'the simulator knows only the contract',
     ),
     noImport(
+      'instrument-imports',
+      '^instrument/',
+      '^(?!instrument/|catalog/|constructs/problem\\.ts$|node:|node_modules/)[a-z-]+/|^node_modules/',
+      'a module is made from the contract alone',
+    ),
+    noImport(
       'nobody-imports-programs',
       '^(?!test/)',
-      '^main\\.ts$|^infra/program\\.ts$',
+      '^(main|cli)\\.ts$|^infra/program\\.ts$',
       'programs are run, not imported',
     ),
     noImport('nobody-imports-tests', '^(?!test/)', '^test/', 'tests are not part of the package'),
@@ -67,7 +73,7 @@ module.exports = {
       name: 'no-undeclared-packages',
       severity: 'error',
       comment: 'a package that is not declared works only by accident',
-      from: { path: '^(catalog|promql|alert-rules|dashboards|constructs|config|infra|main)' },
+      from: { path: '^(catalog|promql|alert-rules|dashboards|constructs|config|infra|instrument|main|cli)' },
       // Optional peers are not recognised as declared.
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@pulumi/' },
     },

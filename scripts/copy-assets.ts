@@ -1,8 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Folders whose Markdown pages belong to the package beside the compiled code. */
-const pageFolders = ['alert-rules/runbooks'];
+/** Folders with files that belong to the package beside the compiled code, and the ending of those files. */
+const assetFolders = [
+  { folder: 'alert-rules/runbooks', ending: '.md' },
+  { folder: 'instrument/python/gpu_monitoring', ending: '.py' },
+] as const;
 
 /** What the compiler writes for one source file. */
 const compiledEnding = /\.(js|js\.map|d\.ts|d\.ts\.map)$/;
@@ -10,19 +13,19 @@ const compiledEnding = /\.(js|js\.map|d\.ts|d\.ts\.map)$/;
 /** The compiler's own memory; it has no source. */
 const buildInfo = '.tsbuildinfo';
 
-/** Completes the compiler's output: adds the pages, removes what belongs to sources that are gone. */
+/** Completes the compiler's output: adds the assets, removes what belongs to sources that are gone. */
 export function copyAssets(root: string, output: string): void {
-  for (const folder of pageFolders) copyPages(join(root, folder), join(output, folder));
+  for (const { folder, ending } of assetFolders) copyFiles(join(root, folder), join(output, folder), ending);
   for (const file of filesBelow(output)) {
     if (!hasSource(root, file)) rmSync(join(output, file));
   }
   removeEmptyFolders(output);
 }
 
-function copyPages(from: string, to: string): void {
+function copyFiles(from: string, to: string, ending: string): void {
   if (!existsSync(from)) return;
   mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from).filter((entry) => entry.endsWith('.md'))) {
+  for (const name of readdirSync(from).filter((entry) => entry.endsWith(ending))) {
     copyFileSync(join(from, name), join(to, name));
   }
 }

@@ -4,6 +4,7 @@ import { installDebianPackages } from './tools/debian';
 import { buildPinnedTools, goModuleFolder, neededGoVersion } from './tools/go';
 import type { Host, Outcome } from './tools/host';
 import { manualInstructions } from './tools/manual';
+import { setupPython } from './tools/python';
 import { isPinned, surveyTools, type ToolSurvey, toolsetLines } from './tools/toolset';
 
 /** A way to get one toolset. */
@@ -66,9 +67,11 @@ function indent(text: string): string {
 }
 
 if (require.main === module) {
-  process.exitCode = setup(resolve(__dirname, '../..'), {
+  const root = resolve(__dirname, '../..');
+  const host: Host = {
     env: process.env,
     isRoot: process.getuid?.() === 0,
     print: (text) => console.log(text),
-  });
+  };
+  process.exitCode = Math.max(setup(root, host), setupPython(root, host));
 }

@@ -1,13 +1,10 @@
-import { inferenceMetrics } from '../../catalog/metrics/inference';
+import { batchSizes, inferenceMetrics } from '../../catalog/metrics/inference';
 import { aggregate, either, select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { clusterLabels } from '../../promql/labels';
 import type { RecordingRule } from '../model';
 import { serviceSeries } from './series';
 import { type InferenceService, jobOf, onService, serviceLabels } from './service';
-
-/** Values of the label `batch_size` that are counted; PromQL cannot make a number of a label. */
-export const batchSizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
 
 /** Objective whose target decides which sizes of batches may be used. */
 const decidingObjective = 0.99;
@@ -28,6 +25,7 @@ export function batchRules(service: InferenceService): RecordingRule[] {
   const by = [...clusterLabels, 'batch_size'];
   const batches = inferenceMetrics.batches.name;
   const durations = select(`${inferenceMetrics.batchDuration.name}_bucket`, job);
+  // PromQL cannot make a number of a label, so each size has a term of its own.
   const samples = batchSizes.map((size) => {
     const ofSize = select(batches, job, ['batch_size', '=', String(size)]);
     return `${aggregate('sum', by, `rate(${ofSize}[5m])`)} * ${size}`;

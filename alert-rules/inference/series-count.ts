@@ -1,9 +1,9 @@
 import type { InferenceSignal } from '../../catalog/inference-servers/server';
 import { isDerived } from '../../catalog/inference-servers/server';
+import { batchSizes } from '../../catalog/metrics/inference';
 import { formatNumber } from '../../promql/format';
 import { parseExpression } from '../../promql/parse';
 import { type RecordingRule, type RuleGroup, recordingRules } from '../model';
-import { batchSizes } from './batch-recording';
 import { serviceSeries } from './series';
 import { type InferenceService, serverOf } from './service';
 

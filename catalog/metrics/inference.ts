@@ -3,6 +3,9 @@ import type { Metric } from './metric';
 /** Upper bounds, in seconds, that a server of our contract must have, because the SLA classes compare with them. */
 const latencyBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60];
 
+/** Values of the label `batch_size`: a size that is none of them counts as the next larger one, or as the last. */
+export const batchSizes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
+
 /** What a model server of one's own exposes, so that every rule and panel about inference works for it. */
 export const inferenceMetrics = {
   requests: {

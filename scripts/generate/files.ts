@@ -1,4 +1,5 @@
 import { alertsPage } from './alerts-page';
+import { exampleModules } from './example-modules';
 import { inferenceServersPage } from './inference-servers-page';
 import { metricsPage } from './metrics-page';
 import { optionsPage } from './options-page';
@@ -13,4 +14,5 @@ export const generatedFiles: Readonly<Record<string, () => string>> = {
   'docs/options.md': optionsPage,
   'docs/xids.md': xidsPage,
   'examples/gpu-monitoring.schema.json': schemaFile,
+  ...exampleModules(),
 };

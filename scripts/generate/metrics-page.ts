@@ -38,6 +38,7 @@ const trainingNotes = [
   `\`TrainingMetricsMissing\` says so: ${requiredTrainingMetrics.map(({ name }) => code(name)).join(', ')}.`,
   'Times are counters that the program sums up itself. Kernels run asynchronously, so a phase is timed with CUDA events or after',
   'a synchronisation. The values of `run` are one per run; the step is a value and never a label.',
+  '`gpu-monitoring instrument` writes a module that reports them: [instrumentation](instrumentation.md).',
 ].join('\n');
 
 const inferenceNotes = [

@@ -83,6 +83,15 @@ describe('an app with the package', () => {
     expect(JSON.stringify(board)).toContain('GpuXidFatal');
   });
 
+  test('writes a module for Python with the command of the package', () => {
+    const { status, stderr } = app.node(join(app.installed, 'lib/cli.js'), 'instrument', '--lang', 'python');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const written = readFileSync(join(app.folder, 'gpu_monitoring/training.py'), 'utf8');
+    expect(written).toBe(
+      readFileSync(join(root, 'examples/instrumentation/python/gpu_monitoring/training.py'), 'utf8'),
+    );
+  });
+
   test('may not import what is not public', () => {
     const { status, stderr } = app.node('-e', "require('gpu-monitoring-constructs/lib/constructs/index.js')");
     expect(status).not.toBe(0);

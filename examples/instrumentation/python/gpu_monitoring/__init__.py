@@ -1,0 +1,12 @@
+# Written by `gpu-monitoring instrument`, which writes over changes.
+"""Reports what a program does with its GPUs, in the metrics of gpu-monitoring-constructs.
+
+Needs Python 3.9 or newer and prometheus_client >=0.20,<1.
+"""
+
+from ._client import serve
+from .gpu import GpuCollector
+from .inference import InferenceMonitor
+from .training import TrainingMonitor
+
+__all__ = ["GpuCollector", "InferenceMonitor", "TrainingMonitor", "serve"]

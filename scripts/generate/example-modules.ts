@@ -1,0 +1,13 @@
+import { instrumentationContract, instrumentationPacks } from '../../instrument/contract';
+import { languages } from '../../instrument/languages';
+
+/** The module of every language with all that it can report, by path in the repository. */
+export function exampleModules(): Readonly<Record<string, () => string>> {
+  return Object.fromEntries(
+    Object.entries(languages).flatMap(([name, language]) =>
+      language
+        .module(instrumentationContract, instrumentationPacks)
+        .map(({ path, text }) => [`examples/instrumentation/${name}/${path}`, () => text]),
+    ),
+  );
+}
