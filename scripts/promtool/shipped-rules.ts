@@ -25,7 +25,12 @@ export function shippedRules(
 ): readonly RenderedGroup[] {
   const example = loadConfiguration(join(root, 'examples', 'research-cluster.yaml'));
   const input = { ...example.input, ...configuration };
-  const objects: readonly RuleObject[] = monitoringChart(new App(), { ...example, input }).toJson();
+  const objects: readonly RuleObject[] = monitoringChart(new App(), {
+    ...example,
+    // A backend by its name is the same before and after defaults.
+    ...(typeof configuration.backend === 'string' ? { backend: configuration.backend } : {}),
+    input,
+  }).toJson();
   const named = (name: string) => objects.find(({ metadata }) => metadata.name === name);
   const file = named(`gpu-monitoring-rules-${pack}`)?.data?.[`${pack}.yaml`];
   if (file !== undefined) return (parse(file) as { groups: readonly RenderedGroup[] }).groups;
