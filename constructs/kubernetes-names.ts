@@ -18,6 +18,20 @@ export const objectNameSchema = z
   .regex(subdomain, 'must be lower case letters, digits, and hyphens and dots inside');
 
 /** Key of a label, an annotation or a taint. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+/**
+ * A container port by its name or its number. A number in quotes would be taken for a name, which no port has.
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
+ */
+export const containerPortSchema = z.union([
+  z
+    .string()
+    .regex(
+      /^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/,
+      'must be the name of a port (lower case letters, digits and hyphens, at least one letter, at most 15), or its number without quotes',
+    ),
+  z.int().min(1).max(65_535),
+]);
+
 export const labelKeySchema = z
   .string()
   .refine(isLabelKey, { error: ({ input }) => `got ${quote(input)}; ${keyRule}` });

@@ -5,7 +5,7 @@ import { type CustomSla, resolveSla, type Sla, type SlaClass, slaClasses } from 
 import { inferenceServerNames, inferenceServers } from '../../catalog/inference-servers';
 import { type InferenceServer, knowsVersion } from '../../catalog/inference-servers/server';
 import { formatNumber } from '../../promql/format';
-import { labelProblems } from '../kubernetes-names';
+import { containerPortSchema, labelProblems } from '../kubernetes-names';
 import { namespaceSchema } from '../namespace';
 import type { Problem } from '../problem';
 
@@ -46,7 +46,7 @@ const customSlaSchema = z
       if (lower === undefined || lower.seconds <= higher.seconds) return;
       const message =
         `${higher.name} (${formatNumber(higher.seconds)}) is below ${lower.name} (${formatNumber(lower.seconds)}); ` +
-        'more of the requests need more time';
+        `raise it to ${formatNumber(lower.seconds)} or more, or lower ${lower.name}`;
       context.addIssue({ code: 'custom', path: [higher.name], message });
     });
   });
@@ -96,8 +96,7 @@ export const inferenceServiceSchema = z
       .min(1)
       .optional()
       .describe('Version of the server; without it metrics are looked for under all names that they ever had'),
-    port: z
-      .union([z.string().min(1), z.int().min(1).max(65_535)])
+    port: containerPortSchema
       .optional()
       .describe(
         'Name or number of the container port that serves the metrics, as its pods declare it; the usual number of the server where it is left out',

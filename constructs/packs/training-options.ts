@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { durationSchema } from '../../alert-rules/alert-options';
 import { trainingAlertOptions } from '../../alert-rules/training/options';
 import { type GpuName, gpus } from '../../catalog/gpus';
-import { labelProblems } from '../kubernetes-names';
+import { regexProblem } from '../../promql/regex';
+import { containerPortSchema, labelProblems } from '../kubernetes-names';
 import { namespaceSchema } from '../namespace';
 import type { Problem } from '../problem';
 
@@ -20,7 +21,12 @@ const phaseLimitsSchema = z.strictObject({
       info: timesForward.default(2).describe('Above it the alert is information'),
       warning: timesForward.default(2.5).describe('Above it the alert is a warning'),
     })
-    .refine(({ info, warning }) => info <= warning, 'info is above warning; info must not exceed warning')
+    .refine(({ info, warning }) => info <= warning, {
+      error: ({ input }) => {
+        const { info, warning } = input as { info: number; warning: number };
+        return `info (${info}) is above warning (${warning}, its default or what is set); set warning to ${info} or more`;
+      },
+    })
     .prefault({})
     .describe(
       'Times the forward pass that the backward pass may take. It does twice the work; with recomputed activations three times, so set 3 and 3.5 there',
@@ -30,7 +36,10 @@ const phaseLimitsSchema = z.strictObject({
 /** Names of Kubernetes objects hold nothing else, and Prometheus has a dialect of its own for regular expressions. */
 const workloadName = z
   .string()
-  .regex(/^[-a-z0-9.*+|()]+$/, 'must be a name, or a regular expression for names like pretrain-.*')
+  .refine((text) => regexProblem(text) === undefined, {
+    error: (issue) =>
+      `"${issue.input}" ${regexProblem(String(issue.input))}; write a name, or an expression for names like pretrain-.*`,
+  })
   .describe('Regular expression for their names');
 
 /** One training job: whose pods are scraped, and what may be expected of them. */
@@ -47,7 +56,9 @@ export const trainingJobSchema = z.strictObject({
     .record(z.string(), z.string())
     .refine((labels) => Object.keys(labels).length > 0, 'selects every pod; name at least one label of the job’s pods')
     .describe('Labels that select its pods'),
-  port: z.string().min(1).default('metrics').describe('Name of the container port that serves the metrics'),
+  port: containerPortSchema
+    .default('metrics')
+    .describe('Name or number of the container port that serves the metrics, as its pods declare it'),
   path: z.string().startsWith('/', 'must begin with /').default('/metrics').describe('Path of the metrics'),
   source: z
     .enum(['contract', 'megatron'])

@@ -94,7 +94,14 @@ const mistakes: readonly Mistake[] = [
     written: written({ sla: { p50: 0.5, p99: 0.2 } }),
     path: 'inference.services[0].sla.p99',
     message: 'p99 (0.2) is below p50 (0.5)',
-    cure: 'more of the requests need more time',
+    cure: 'raise it to 0.5 or more, or lower p50',
+  },
+  {
+    what: 'the number of a port in quotes, which no port has as its name',
+    written: written({ port: '8000' }),
+    path: 'inference.services[0].port',
+    message: 'got "8000"',
+    cure: 'must be the name of a port (lower case letters, digits and hyphens, at least one letter, at most 15), or its number without quotes',
   },
   {
     what: 'a target that was meant in milliseconds',
