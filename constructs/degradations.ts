@@ -24,7 +24,19 @@ export function installationDegradations(installation: Installation): Degradatio
   ];
 }
 
-function alertingDegradations({ options, stack, backend }: Installation): Degradation[] {
+function alertingDegradations(installation: Installation): Degradation[] {
+  const { options, stack } = installation;
+  const found = peopleDegradations(installation);
+  if (stack.alertmanager && stack.logShipper === 'none') {
+    found.push({ subject: 'stack.logShipper', effect: 'is none: info alerts are seen only in Alertmanager' });
+  }
+  if (options.alerting.watchdog === undefined) {
+    found.push({ subject: 'alerting.watchdog', effect: 'is not set: nobody is told when alerting itself fails' });
+  }
+  return found;
+}
+
+function peopleDegradations({ options, stack, backend }: Installation): Degradation[] {
   const { slack, pagerduty } = options.alerting;
   const subject = 'alerting';
   if (!stack.alertmanager) {

@@ -1,10 +1,13 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { watchdogAlert, watchdogGroup } from '../alert-rules/watchdog';
 import { dcgmExporterContainer } from '../catalog/dcgm-exporter';
 import { kubeJobs, kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
+import { alertingReferences } from './alerting/alertmanager-config';
+import type { RoutingContext } from './alerting/model';
 import { repairMuting } from './alerting/repair-muting';
 import type { Backend, BackendContext, BackendResult, Degradation } from './backends/backend';
 import { prometheus } from './backends/prometheus';
@@ -29,6 +32,7 @@ import { pageProblems, pagesOf, withAllPages } from './runbooks';
 import { AlertmanagerServer } from './stack/alertmanager';
 import { GrafanaServer } from './stack/grafana';
 import { KubeStateMetrics } from './stack/kube-state-metrics';
+import { LogShipper, logShipperUrl } from './stack/log-shipper';
 import { type ResolvedStack, resolveStack, stackProblems } from './stack/options';
 import { PrometheusServer } from './stack/prometheus';
 import type { ServerProps } from './stack/server';
@@ -89,9 +93,10 @@ export class GpuMonitoring extends Construct {
           ...server,
           options: this.stack.alertmanager,
           alerting: this.options.alerting,
-          muting: repairMuting(this.options, this.stack),
+          routing: this.routingContext(),
         })
       : undefined;
+    if (this.stack.logShipper === 'bundled') new LogShipper(this, 'LogShipper', server);
     if (this.stack.prometheus) {
       this.prometheusServer = new PrometheusServer(this, 'Prometheus', {
         ...server,
@@ -142,15 +147,14 @@ export class GpuMonitoring extends Construct {
   /** Secrets that somebody else must create, with the keys that are read from them. */
   get secrets(): readonly { readonly name: string; readonly keys: readonly string[] }[] {
     const { alertmanager, grafana } = this.stack;
-    const { slack, pagerduty } = this.options.alerting;
     const references = [
-      ...(alertmanager ? [slack?.webhookUrl, pagerduty?.routingKey] : []),
+      ...(alertmanager ? alertingReferences(this.options.alerting) : []),
       ...(grafana ? [grafana.adminPassword] : []),
-    ].flatMap((reference) => (reference === undefined ? [] : [reference.secret]));
+    ].map(({ secret }) => secret);
     const names = [...new Set(references.map((secret) => secret.name))].sort();
     return names.map((name) => ({
       name,
-      keys: references.filter((secret) => secret.name === name).map((secret) => secret.key),
+      keys: [...new Set(references.filter((secret) => secret.name === name).map((secret) => secret.key))],
     }));
   }
 
@@ -168,6 +172,13 @@ export class GpuMonitoring extends Construct {
     return [
       { path: this.node.id, message: `the chart has the monitoring of a cluster already, ${other.node.path}`, cure },
     ];
+  }
+
+  private routingContext(): RoutingContext {
+    return {
+      muting: repairMuting(this.options, this.stack),
+      ...(this.stack.logShipper === 'bundled' ? { logUrl: logShipperUrl(this.options.namespace) } : {}),
+    };
   }
 
   private makePackContext(): PackContext {
@@ -196,12 +207,13 @@ export class GpuMonitoring extends Construct {
     return { targets, namespace: exporter.namespace, containers: ['container', '=', dcgmExporterContainer] };
   }
 
-  /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
+  /** What belongs to no subject: kube-state-metrics, the watchdog, and the board of all runbooks with the pages of our own alerts. */
   private platformPack(server: ServerProps, alerts: readonly string[]): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
     const exporterNamespace = this.exporterSource().namespace;
-    const runbooks = runbookPages(alerts, { exporter: exporter.mode, exporterNamespace, namespace, platform });
+    const watched = this.options.alerting.watchdog !== undefined;
+    const runbooks = runbookPages([...alerts, ...(watched ? [watchdogAlert] : [])], { exporter: exporter.mode, exporterNamespace, namespace, platform });
     const jobNamespaces = this.options.training.jobs
       .filter(({ workload }) => workload?.kind === 'job')
       .map((job) => job.namespace);
@@ -211,8 +223,9 @@ export class GpuMonitoring extends Construct {
     const existing = [...Object.values(kubeState), ...(jobNamespaces.length > 0 ? Object.values(kubeJobs) : [])];
     return {
       name: 'platform',
-      content: () => ({
+      content: ({ clusterLabels }) => ({
         scrapeTargets,
+        rules: watched ? [watchdogGroup(clusterLabels)] : [],
         externalMetrics: kubeStateMetrics === 'existing' ? existing : [],
         boards: links.runbooks === undefined ? [runbookBoard(runbooks)] : [],
         runbooks,

@@ -1,3 +1,4 @@
+import { maintenanceProblems, teamProblems } from './alerting/alerting-problems';
 import { exporterProblems } from './exporter/exporter-problems';
 import { nodePoolProblems } from './fleet/node-pool';
 import { labelProblems } from './kubernetes-names';
@@ -13,6 +14,7 @@ export function optionProblems(raw: unknown): Problem[] {
     ...duplicateNameProblems(pools, 'nodePools', 'pool'),
     ...jobs.flatMap((job, index) => trainingJobProblems(job, `training.jobs[${index}]`)),
     ...duplicateNameProblems(jobs, 'training.jobs', 'job'),
+    ...alertingProblems(readKey(raw, 'alerting')),
     ...namespaceProblems(raw),
     ...platformProblems(raw),
     ...exporterProblems(raw),
@@ -68,15 +70,27 @@ function repairProblems(raw: unknown): Problem[] {
   ];
 }
 
-function duplicateNameProblems(entries: readonly unknown[], path: string, noun: string): Problem[] {
-  const names = entries.map((entry) => readKey(entry, 'name'));
+function alertingProblems(raw: unknown): Problem[] {
+  const teams = readList(raw, 'teams');
+  const windows = readList(raw, 'maintenance');
+  return [
+    ...duplicateNameProblems(readList(raw, 'webhooks'), 'alerting.webhooks', 'webhook'),
+    ...duplicateNameProblems(teams, 'alerting.teams', 'team', 'team'),
+    ...duplicateNameProblems(windows, 'alerting.maintenance', 'window'),
+    ...teams.flatMap((team, index) => teamProblems(team, `alerting.teams[${index}]`)),
+    ...windows.flatMap((window, index) => maintenanceProblems(window, `alerting.maintenance[${index}]`)),
+  ];
+}
+
+function duplicateNameProblems(entries: readonly unknown[], path: string, noun: string, key = 'name'): Problem[] {
+  const names = entries.map((entry) => readKey(entry, key));
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
     // What is no text is reported by the schema.
     if (typeof name !== 'string' || first === index) return [];
     return [
       {
-        path: `${path}[${index}].name`,
+        path: `${path}[${index}].${key}`,
         message: `${name} is also the name of ${path}[${first}]`,
         cure: `give each ${noun} its own name`,
       },

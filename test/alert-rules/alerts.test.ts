@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { inferenceAlertDefinitions } from '../../alert-rules/inference/options';
 import { alertingRules } from '../../alert-rules/model';
+import { watchdogAlert } from '../../alert-rules/watchdog';
 import { checkExpression } from '../../promql/contract';
 import { formatNumber } from '../../promql/format';
 import { testedSubjects } from './support/subjects';
@@ -23,7 +24,7 @@ test('every runbook page is that of an alert', () => {
   const alerts = [...testedSubjects, { definitions: inferenceAlertDefinitions }].flatMap(({ definitions }) =>
     Object.keys(definitions),
   );
-  expect(pagesIn(runbooks, '.md')).toEqual(alerts.sort());
+  expect(pagesIn(runbooks, '.md')).toEqual([...alerts, watchdogAlert].sort());
 });
 
 test('the GPU subject has at least 30 alerts', () => {
