@@ -1,15 +1,16 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { alertingRules } from '../alert-rules/model';
 import { watchdogAlert, watchdogGroup } from '../alert-rules/watchdog';
 import { dcgmExporterContainer } from '../catalog/dcgm-exporter';
 import { kubeJobs, kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
-import { alertingReferences } from './alerting/alertmanager-config';
+import { alertingReferences, isRoutingShared } from './alerting/alertmanager-config';
 import type { RoutingContext } from './alerting/model';
 import { repairMuting } from './alerting/repair-muting';
-import type { Backend, BackendContext, BackendResult, Degradation } from './backends/backend';
+import type { Backend, BackendContext, BackendResult, Degradation, SharedRouting } from './backends/backend';
 import { prometheus } from './backends/prometheus';
 import { clearClusterScoped } from './cluster-scoped';
 import { contractProblems, producedSeries, reservedLabelProblems } from './contract-check';
@@ -108,6 +109,11 @@ export class GpuMonitoring extends Construct {
     if (this.stack.grafana) {
       this.grafanaServer = new GrafanaServer(this, 'Grafana', { ...server, options: this.stack.grafana });
     }
+    if (this.isRoutingShared && this.backend.addRouting !== undefined) {
+      this.accept(
+        this.backend.addRouting(this, this.sharedRouting, { cluster: this.options.cluster, namespace, labels }),
+      );
+    }
     this.foundDegradations.push(
       ...exporterDegradations(this.options.exporter, this.options.nodePools, this.backend.capabilities),
       ...installationDegradations({ options: this.options, stack: this.stack, backend: this.backend }),
@@ -148,7 +154,9 @@ export class GpuMonitoring extends Construct {
   get secrets(): readonly { readonly name: string; readonly keys: readonly string[] }[] {
     const { alertmanager, grafana } = this.stack;
     const references = [
-      ...(alertmanager ? alertingReferences(this.options.alerting) : []),
+      ...(alertmanager || (this.isRoutingShared && this.backend.routingReadsSecrets)
+        ? alertingReferences(this.options.alerting)
+        : []),
       ...(grafana ? [grafana.adminPassword] : []),
     ].map(({ secret }) => secret);
     const names = [...new Set(references.map((secret) => secret.name))].sort();
@@ -172,6 +180,24 @@ export class GpuMonitoring extends Construct {
     return [
       { path: this.node.id, message: `the chart has the monitoring of a cluster already, ${other.node.path}`, cure },
     ];
+  }
+
+  /** The options as a configuration of an Alertmanager that this package does not deploy. */
+  get sharedRouting(): SharedRouting {
+    return {
+      alerting: this.options.alerting,
+      context: () => ({ ...this.routingContext(), ownAlerts: this.alertNames() }),
+    };
+  }
+
+  /** Whether somebody else's Alertmanager is to know where alerts go. */
+  get isRoutingShared(): boolean {
+    return isRoutingShared(this.options.alerting, this.stack);
+  }
+
+  private alertNames(): string[] {
+    const rules = this.addedPacks.flatMap(({ content }) => alertingRules(content.rules ?? []));
+    return [...new Set(rules.map(({ alert }) => alert))].sort();
   }
 
   private routingContext(): RoutingContext {
@@ -213,7 +239,12 @@ export class GpuMonitoring extends Construct {
     const { namespace, exporter, platform, links } = this.options;
     const exporterNamespace = this.exporterSource().namespace;
     const watched = this.options.alerting.watchdog !== undefined;
-    const runbooks = runbookPages([...alerts, ...(watched ? [watchdogAlert] : [])], { exporter: exporter.mode, exporterNamespace, namespace, platform });
+    const runbooks = runbookPages([...alerts, ...(watched ? [watchdogAlert] : [])], {
+      exporter: exporter.mode,
+      exporterNamespace,
+      namespace,
+      platform,
+    });
     const jobNamespaces = this.options.training.jobs
       .filter(({ workload }) => workload?.kind === 'job')
       .map((job) => job.namespace);

@@ -67,3 +67,11 @@ export function alertingReferences(options: AlertingOptions): SecretReference[] 
 export function alertingSecrets(options: AlertingOptions): string[] {
   return [...new Set(alertingReferences(options).map(({ secret }) => secret.name))].sort();
 }
+
+/** @returns whether an Alertmanager that this package does not deploy is to know where alerts go */
+export function isRoutingShared(
+  options: AlertingOptions,
+  stack: { readonly alertmanager: object | false; readonly logShipper: 'bundled' | 'none' },
+): boolean {
+  return !stack.alertmanager && (stack.logShipper === 'bundled' || alertingReferences(options).length > 0);
+}

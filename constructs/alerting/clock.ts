@@ -11,11 +11,9 @@ export const clockSchema = z
 /** A weekday, or a range of them such as `monday:friday`. */
 export const weekdaysSchema = z
   .array(
-    z
-      .string()
-      .refine((text) => daysOf(text) !== undefined, {
-        error: ({ input }) => `got "${input}"; write monday or monday:friday`,
-      }),
+    z.string().refine((text) => daysOf(text) !== undefined, {
+      error: ({ input }) => `got "${input}"; write monday or monday:friday`,
+    }),
   )
   .min(1);
 

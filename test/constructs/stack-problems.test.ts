@@ -96,8 +96,14 @@ describe('alerts that nobody would get', () => {
   });
 
   test('are named for a backend whose routing is not rendered', () => {
-    expect(effectsOf({ backend: prometheusOperator(), alerting: { slack } })).toEqual([
+    expect(effectsOf({ backend: managedPrometheus(), alerting: { slack } })).toEqual(
+      expect.arrayContaining([expect.stringContaining('is not rendered for managed-prometheus')]),
+    );
+    expect(effectsOf({ backend: prometheusOperator() })).toEqual([
       expect.stringContaining('is not rendered for prometheus-operator'),
+    ]);
+    expect(effectsOf({ stack: { alertmanager: false }, alerting: { slack } })).toEqual([
+      expect.stringContaining('is not rendered for prometheus '),
     ]);
   });
 });
