@@ -8,6 +8,8 @@ import { kubeJobs, kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
 import { alertingReferences, isRoutingShared } from './alerting/alertmanager-config';
+import { equalLabelProblems, subjectDegradations } from './alerting/equal-labels';
+import { inhibitions } from './alerting/inhibitions';
 import type { RoutingContext } from './alerting/model';
 import { repairMuting } from './alerting/repair-muting';
 import type { Backend, BackendContext, BackendResult, Degradation, SharedRouting } from './backends/backend';
@@ -137,7 +139,11 @@ export class GpuMonitoring extends Construct {
 
   /** What the backend cannot express and was left out. */
   get degradations(): readonly Degradation[] {
-    return [...this.foundDegradations, ...this.addedPacks.flatMap((pack) => pack.content.degradations ?? [])];
+    return [
+      ...this.foundDegradations,
+      ...this.addedPacks.flatMap((pack) => pack.content.degradations ?? []),
+      ...subjectDegradations(this.addedPacks),
+    ];
   }
 
   /** Content of every pack, in the order in which they were added. */
@@ -291,6 +297,7 @@ export class GpuMonitoring extends Construct {
       ]),
       ...duplicateProblems(all),
       ...pageProblems(all),
+      ...equalLabelProblems(all, added, inhibitions(this.routingContext())),
     ];
   }
 
