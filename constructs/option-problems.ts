@@ -1,4 +1,4 @@
-import { maintenanceProblems, teamProblems } from './alerting/alerting-problems';
+import { maintenanceProblems, overlapProblems, teamProblems } from './alerting/alerting-problems';
 import { exporterProblems } from './exporter/exporter-problems';
 import { nodePoolProblems } from './fleet/node-pool';
 import { labelProblems } from './kubernetes-names';
@@ -78,6 +78,7 @@ function alertingProblems(raw: unknown): Problem[] {
     ...duplicateNameProblems(teams, 'alerting.teams', 'team', 'team'),
     ...duplicateNameProblems(windows, 'alerting.maintenance', 'window'),
     ...teams.flatMap((team, index) => teamProblems(team, `alerting.teams[${index}]`)),
+    ...overlapProblems(windows, 'alerting.maintenance'),
     ...windows.flatMap((window, index) => maintenanceProblems(window, `alerting.maintenance[${index}]`)),
   ];
 }

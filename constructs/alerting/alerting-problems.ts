@@ -1,4 +1,5 @@
 import type { Problem } from '../problem';
+import { overlappingSets } from './overlapping-windows';
 import { longestWindowDays } from './time-intervals';
 
 const dayMilliseconds = 86_400_000;
@@ -40,6 +41,29 @@ export function maintenanceProblems(raw: unknown, path: string): Problem[] {
   const days = Math.ceil(length / dayMilliseconds);
   const message = `is ${days} days after start, and a window lasts at most ${longestWindowDays}`;
   return [{ path: `${path}.end`, message, cure: 'plan it in parts, or switch alerts off by name' }];
+}
+
+/** Every set of windows that may match the same alert is a route within each way out. */
+const mostOverlapping = 32;
+
+/**
+ * @param raw all maintenance windows as they were written
+ * @returns a problem when too many of them may match the same alert
+ */
+export function overlapProblems(raw: readonly unknown[], path: string): Problem[] {
+  const matches = raw.flatMap((window) => {
+    const { match } = record(window);
+    const isMatch = typeof match === 'object' && match !== null;
+    return isMatch ? [Object.fromEntries(Object.entries(match).map(([label, value]) => [label, String(value)]))] : [];
+  });
+  if (overlappingSets(matches, mostOverlapping) <= mostOverlapping) return [];
+  return [
+    {
+      path,
+      message: `has ${matches.length} windows that may match the same alerts, which makes more than ${mostOverlapping} routes for each way out`,
+      cure: 'take out those that are over, or give them plain values of one label, so that no alert is in two of them',
+    },
+  ];
 }
 
 function record(raw: unknown): Readonly<Record<string, unknown>> {

@@ -104,7 +104,7 @@ export const alertingSchema = z.strictObject({
     .describe('When warnings are sent; what fires at other times is sent when the hours begin, if it still does'),
   maintenance: z
     .array(maintenanceSchema)
-    .max(8)
+    .max(50)
     .default([])
     .describe('Planned work, during which alerts are logged and call nobody'),
 });

@@ -2,6 +2,7 @@ import { watchdogAlert } from '../../alert-rules/watchdog';
 import { durationSeconds, formatDuration } from '../../promql/format';
 import { nothingMuted, type Route, type RoutingContext } from './model';
 import type { AlertingOptions, MaintenanceOptions, TeamOptions } from './options';
+import { areDisjoint } from './overlapping-windows';
 import { commonWays, receivers, teamWays, type Ways, webhookName } from './receivers';
 import { businessHoursName, maintenanceName } from './time-intervals';
 
@@ -108,7 +109,7 @@ function within(windows: readonly MaintenanceOptions[], times: Times, delays: re
     ...windows.map((window, index) => ({
       matchers: matchersOf(window.match ?? {}),
       ...within(
-        windows.slice(index + 1).filter((other) => !areDisjoint(window, other)),
+        windows.slice(index + 1).filter((other) => !areDisjoint(window.match ?? {}, other.match ?? {})),
         { ...times, ...muted([...already, maintenanceName(window)]) },
         delays,
       ),
@@ -121,15 +122,6 @@ function within(windows: readonly MaintenanceOptions[], times: Times, delays: re
 
 function muted(names: readonly string[]): Times {
   return names.length === 0 ? {} : { mute_time_intervals: names };
-}
-
-/** Whether no alert can be matched by both, as they want another plain value of the same label. */
-function areDisjoint({ match: one = {} }: MaintenanceOptions, { match: other = {} }: MaintenanceOptions): boolean {
-  const isPlain = (value: string) => /^[a-zA-Z0-9-]*$/.test(value);
-  return Object.entries(one).some(([label, value]) => {
-    const wanted = other[label];
-    return wanted !== undefined && wanted !== value && isPlain(value) && isPlain(wanted);
-  });
 }
 
 function matchersOf(match: Readonly<Record<string, string>>): string[] {

@@ -25,6 +25,21 @@ test.each([[window], [{ name: 'weekly', weekly }]])('a maintenance window is tak
   expect(alertingSchema.safeParse({ maintenance: [good] }).success).toBe(true);
 });
 
+const windows = (patterns: readonly string[]) =>
+  patterns.map((node, index) => ({ ...window, name: `w${index}`, match: { node } }));
+
+test('many windows are taken that match no alert in common', () => {
+  expect(problems({ maintenance: windows(Array.from({ length: 20 }, (_, index) => `train-${index}`)) })).toEqual([]);
+});
+
+test('windows that may match the same alerts are refused before their routes become too many', () => {
+  expect(problems({ maintenance: windows(['a.*', 'b.*', 'c.*', 'd.*', 'e.*']) })).toEqual([]);
+  expect(problems({ maintenance: windows(['a.*', 'b.*', 'c.*', 'd.*', 'e.*', 'f.*']) })).toEqual([
+    'alerting.maintenance has 6 windows that may match the same alerts, which makes more than 32 routes for each way out',
+  ]);
+  expect(problems({ maintenance: windows(Array.from({ length: 50 }, (_, index) => `${index}.*`)) })).toHaveLength(1);
+});
+
 test('a team without a way out of its own is refused', () => {
   expect(problems({ teams: [{ team: 'vision' }] })).toEqual([
     'alerting.teams[0] vision has no way out of its own, so that nothing would change',
