@@ -22,6 +22,8 @@ export const images = {
     repository: 'kube-state-metrics/kube-state-metrics',
     tag: 'v2.17.0',
   },
+  /** Writes alerts to standard output; the image has no shell. */
+  fluentBit: { registry: 'docker.io', repository: 'fluent/fluent-bit', tag: '5.1.5' },
 } as const satisfies Record<string, Image>;
 
 export type ImageName = keyof typeof images;

@@ -3,6 +3,7 @@ import { repairAlert } from '../alert-rules/gpu/repair-alerts';
 import { isRepaired } from '../alert-rules/gpu/repair-options';
 import { serviceSeries } from '../alert-rules/inference/series';
 import { budgetPeriod } from '../alert-rules/slo/burn-rate';
+import { isRoutingShared } from './alerting/alertmanager-config';
 import { repairInhibition } from './alerting/repair-muting';
 import type { Backend, Degradation } from './backends/backend';
 import { defaultGrafanaUrl } from './links';
@@ -14,7 +15,7 @@ import type { ResolvedStack } from './stack/options';
 interface Installation {
   readonly options: Pick<ResolvedGpuMonitoringOptions, 'alerting' | 'alerts' | 'inference' | 'links' | 'repair'>;
   readonly stack: ResolvedStack;
-  readonly backend: Pick<Backend, 'name'>;
+  readonly backend: Pick<Backend, 'name' | 'addRouting' | 'routingAdvice'>;
 }
 
 /** @returns what of the installation is legal but less than a person may expect, each with what happens instead */
@@ -28,11 +29,30 @@ export function installationDegradations(installation: Installation): Degradatio
   ];
 }
 
-function alertingDegradations({ options, stack, backend }: Installation): Degradation[] {
+function alertingDegradations(installation: Installation): Degradation[] {
+  const { options, stack } = installation;
+  const found = peopleDegradations(installation);
+  if (isRouted(installation) && stack.logShipper === 'none') {
+    found.push({ subject: 'stack.logShipper', effect: 'is none: info alerts are seen only in Alertmanager' });
+  }
+  if (options.alerting.watchdog === undefined) {
+    found.push({ subject: 'alerting.watchdog', effect: 'is not set: nobody is told when alerting itself fails' });
+  }
+  return found;
+}
+
+/** Whether some Alertmanager is told where alerts go. */
+function isRouted({ options, stack, backend }: Installation): boolean {
+  if (stack.alertmanager) return true;
+  return backend.addRouting !== undefined && isRoutingShared(options.alerting, stack);
+}
+
+function peopleDegradations(installation: Installation): Degradation[] {
+  const { options, backend } = installation;
   const { slack, pagerduty } = options.alerting;
   const subject = 'alerting';
-  if (!stack.alertmanager) {
-    const effect = `is not rendered for ${backend.name} without the bundled Alertmanager: route by the label severity there`;
+  if (!isRouted(installation)) {
+    const effect = `is not rendered for ${backend.name} without the bundled Alertmanager: ${backend.routingAdvice}`;
     return [{ subject, effect }];
   }
   if (slack !== undefined) return [];
@@ -48,7 +68,8 @@ function kubeStateDegradations({ options, stack }: Installation): Degradation[] 
     .map((alert) => ({ subject: alert, effect: 'is left out, as it needs kube-state-metrics' }));
 }
 
-function repairDegradations({ options, stack, backend }: Installation): Degradation[] {
+function repairDegradations(installation: Installation): Degradation[] {
+  const { options, stack, backend } = installation;
   const { repair, alerts } = options;
   if (!isRepaired(repair)) return [];
   if (stack.kubeStateMetrics === 'none') {
@@ -58,7 +79,7 @@ function repairDegradations({ options, stack, backend }: Installation): Degradat
     return [{ subject: 'repair', effect: `mutes nothing while ${repairAlert} is off` }];
   }
   const found: Degradation[] = [];
-  if (!stack.alertmanager) {
+  if (!isRouted(installation)) {
     const rule = JSON.stringify(repairInhibition);
     const effect = `mutes nothing for ${backend.name} without the bundled Alertmanager: add to the inhibit_rules of yours ${rule}`;
     found.push({ subject: 'repair', effect });

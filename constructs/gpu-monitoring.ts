@@ -1,12 +1,18 @@
 import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { alertingRules } from '../alert-rules/model';
+import { watchdogAlert, watchdogGroup } from '../alert-rules/watchdog';
 import { dcgmExporterContainer } from '../catalog/dcgm-exporter';
 import { kubeJobs, kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
 import { runbookBoard } from '../dashboards/runbook-board';
+import { alertingReferences, isRoutingShared } from './alerting/alertmanager-config';
+import { equalLabelProblems, subjectDegradations } from './alerting/equal-labels';
+import { inhibitions } from './alerting/inhibitions';
+import type { RoutingContext } from './alerting/model';
 import { repairMuting } from './alerting/repair-muting';
-import type { Backend, BackendContext, BackendResult, Degradation } from './backends/backend';
+import type { Backend, BackendContext, BackendResult, Degradation, SharedRouting } from './backends/backend';
 import { prometheus } from './backends/prometheus';
 import { clearClusterScoped } from './cluster-scoped';
 import { contractProblems, producedSeries, reservedLabelProblems } from './contract-check';
@@ -29,6 +35,7 @@ import { pageProblems, pagesOf, withAllPages } from './runbooks';
 import { AlertmanagerServer } from './stack/alertmanager';
 import { GrafanaServer } from './stack/grafana';
 import { KubeStateMetrics } from './stack/kube-state-metrics';
+import { LogShipper, logShipperUrl } from './stack/log-shipper';
 import { type ResolvedStack, resolveStack, stackProblems } from './stack/options';
 import { PrometheusServer } from './stack/prometheus';
 import type { ServerProps } from './stack/server';
@@ -89,9 +96,10 @@ export class GpuMonitoring extends Construct {
           ...server,
           options: this.stack.alertmanager,
           alerting: this.options.alerting,
-          muting: repairMuting(this.options, this.stack),
+          routing: this.routingContext(),
         })
       : undefined;
+    if (this.stack.logShipper === 'bundled') new LogShipper(this, 'LogShipper', server);
     if (this.stack.prometheus) {
       this.prometheusServer = new PrometheusServer(this, 'Prometheus', {
         ...server,
@@ -102,6 +110,11 @@ export class GpuMonitoring extends Construct {
     }
     if (this.stack.grafana) {
       this.grafanaServer = new GrafanaServer(this, 'Grafana', { ...server, options: this.stack.grafana });
+    }
+    if (this.isRoutingShared && this.backend.addRouting !== undefined) {
+      this.accept(
+        this.backend.addRouting(this, this.sharedRouting, { cluster: this.options.cluster, namespace, labels }),
+      );
     }
     this.foundDegradations.push(
       ...exporterDegradations(this.options.exporter, this.options.nodePools, this.backend.capabilities),
@@ -126,7 +139,11 @@ export class GpuMonitoring extends Construct {
 
   /** What the backend cannot express and was left out. */
   get degradations(): readonly Degradation[] {
-    return [...this.foundDegradations, ...this.addedPacks.flatMap((pack) => pack.content.degradations ?? [])];
+    return [
+      ...this.foundDegradations,
+      ...this.addedPacks.flatMap((pack) => pack.content.degradations ?? []),
+      ...subjectDegradations(this.addedPacks),
+    ];
   }
 
   /** Content of every pack, in the order in which they were added. */
@@ -142,15 +159,16 @@ export class GpuMonitoring extends Construct {
   /** Secrets that somebody else must create, with the keys that are read from them. */
   get secrets(): readonly { readonly name: string; readonly keys: readonly string[] }[] {
     const { alertmanager, grafana } = this.stack;
-    const { slack, pagerduty } = this.options.alerting;
     const references = [
-      ...(alertmanager ? [slack?.webhookUrl, pagerduty?.routingKey] : []),
+      ...(alertmanager || (this.isRoutingShared && this.backend.routingReadsSecrets)
+        ? alertingReferences(this.options.alerting)
+        : []),
       ...(grafana ? [grafana.adminPassword] : []),
-    ].flatMap((reference) => (reference === undefined ? [] : [reference.secret]));
+    ].map(({ secret }) => secret);
     const names = [...new Set(references.map((secret) => secret.name))].sort();
     return names.map((name) => ({
       name,
-      keys: references.filter((secret) => secret.name === name).map((secret) => secret.key),
+      keys: [...new Set(references.filter((secret) => secret.name === name).map((secret) => secret.key))],
     }));
   }
 
@@ -169,6 +187,31 @@ export class GpuMonitoring extends Construct {
     return [
       { path: this.node.id, message: `the chart has the monitoring of a cluster already, ${other.node.path}`, cure },
     ];
+  }
+
+  /** The options as a configuration of an Alertmanager that this package does not deploy. */
+  get sharedRouting(): SharedRouting {
+    return {
+      alerting: this.options.alerting,
+      context: () => ({ ...this.routingContext(), ownAlerts: this.alertNames() }),
+    };
+  }
+
+  /** Whether somebody else's Alertmanager is to know where alerts go. */
+  get isRoutingShared(): boolean {
+    return isRoutingShared(this.options.alerting, this.stack);
+  }
+
+  private alertNames(): string[] {
+    const rules = this.addedPacks.flatMap(({ content }) => alertingRules(content.rules ?? []));
+    return [...new Set(rules.map(({ alert }) => alert))].sort();
+  }
+
+  private routingContext(): RoutingContext {
+    return {
+      muting: repairMuting(this.options, this.stack),
+      ...(this.stack.logShipper === 'bundled' ? { logUrl: logShipperUrl(this.options.namespace) } : {}),
+    };
   }
 
   private makePackContext(): PackContext {
@@ -197,12 +240,18 @@ export class GpuMonitoring extends Construct {
     return { targets, namespace: exporter.namespace, containers: ['container', '=', dcgmExporterContainer] };
   }
 
-  /** What belongs to no subject: kube-state-metrics, and the board of all runbooks with the pages of our own alerts. */
+  /** What belongs to no subject: kube-state-metrics, the watchdog, and the board of all runbooks with the pages of our own alerts. */
   private platformPack(server: ServerProps, alerts: readonly string[]): MonitoringPack {
     const { kubeStateMetrics } = this.stack;
     const { namespace, exporter, platform, links } = this.options;
     const exporterNamespace = this.exporterSource().namespace;
-    const runbooks = runbookPages(alerts, { exporter: exporter.mode, exporterNamespace, namespace, platform });
+    const watched = this.options.alerting.watchdog !== undefined;
+    const runbooks = runbookPages([...alerts, ...(watched ? [watchdogAlert] : [])], {
+      exporter: exporter.mode,
+      exporterNamespace,
+      namespace,
+      platform,
+    });
     const jobNamespaces = this.options.training.jobs
       .filter(({ workload }) => workload?.kind === 'job')
       .map((job) => job.namespace);
@@ -212,8 +261,9 @@ export class GpuMonitoring extends Construct {
     const existing = [...Object.values(kubeState), ...(jobNamespaces.length > 0 ? Object.values(kubeJobs) : [])];
     return {
       name: 'platform',
-      content: () => ({
+      content: ({ clusterLabels }) => ({
         scrapeTargets,
+        rules: watched ? [watchdogGroup(clusterLabels)] : [],
         externalMetrics: kubeStateMetrics === 'existing' ? existing : [],
         boards: links.runbooks === undefined ? [runbookBoard(runbooks)] : [],
         runbooks,
@@ -248,6 +298,7 @@ export class GpuMonitoring extends Construct {
       ]),
       ...duplicateProblems(all),
       ...pageProblems(all),
+      ...equalLabelProblems(all, added, inhibitions(this.routingContext())),
     ];
   }
 

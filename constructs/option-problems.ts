@@ -1,3 +1,4 @@
+import { maintenanceProblems, overlapProblems, teamProblems } from './alerting/alerting-problems';
 import { exporterProblems } from './exporter/exporter-problems';
 import { nodePoolProblems } from './fleet/node-pool';
 import { labelProblems } from './kubernetes-names';
@@ -18,6 +19,7 @@ export function optionProblems(raw: unknown): Problem[] {
     ...services.flatMap((service, index) => inferenceServiceProblems(service, `inference.services[${index}]`)),
     ...duplicateNameProblems(services, 'inference.services', 'service'),
     ...arrCocProblems(raw, services),
+    ...alertingProblems(readKey(raw, 'alerting')),
     ...namespaceProblems(raw),
     ...platformProblems(raw),
     ...exporterProblems(raw),
@@ -90,15 +92,28 @@ function arrCocProblems(raw: unknown, services: readonly unknown[]): Problem[] {
   return [{ path: 'arrCoc.namespace', message, cure: `use ${other}` }];
 }
 
-function duplicateNameProblems(entries: readonly unknown[], path: string, noun: string): Problem[] {
-  const names = entries.map((entry) => readKey(entry, 'name'));
+function alertingProblems(raw: unknown): Problem[] {
+  const teams = readList(raw, 'teams');
+  const windows = readList(raw, 'maintenance');
+  return [
+    ...duplicateNameProblems(readList(raw, 'webhooks'), 'alerting.webhooks', 'webhook'),
+    ...duplicateNameProblems(teams, 'alerting.teams', 'team', 'team'),
+    ...duplicateNameProblems(windows, 'alerting.maintenance', 'window'),
+    ...teams.flatMap((team, index) => teamProblems(team, `alerting.teams[${index}]`)),
+    ...overlapProblems(windows, 'alerting.maintenance'),
+    ...windows.flatMap((window, index) => maintenanceProblems(window, `alerting.maintenance[${index}]`)),
+  ];
+}
+
+function duplicateNameProblems(entries: readonly unknown[], path: string, noun: string, key = 'name'): Problem[] {
+  const names = entries.map((entry) => readKey(entry, key));
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
     // What is no text is reported by the schema.
     if (typeof name !== 'string' || first === index) return [];
     return [
       {
-        path: `${path}[${index}].name`,
+        path: `${path}[${index}].${key}`,
         message: `${name} is also the name of ${path}[${first}]`,
         cure: `give each ${noun} its own name`,
       },

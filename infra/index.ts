@@ -9,4 +9,5 @@ export { GkeCluster, type GkeClusterArgs } from './gke-cluster';
 export { KubeManifests, type KubeManifestsArgs } from './kube-manifests';
 export { KubeObject, type KubernetesObject } from './kube-object';
 export { type ClusterAccess, kubeconfig } from './kubeconfig';
+export { managedAlertmanagerObject, type SecretValues } from './managed-alertmanager';
 export { NodeServiceAccount, type NodeServiceAccountArgs } from './node-service-account';

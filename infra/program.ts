@@ -1,9 +1,12 @@
-import { RunError } from '@pulumi/pulumi';
+import { Config, log, RunError } from '@pulumi/pulumi';
 import { App } from 'cdk8s';
 import { loadConfiguration } from '../config/load';
 import { monitoringChart } from '../config/monitoring-chart';
+import type { GpuMonitoring } from '../constructs/gpu-monitoring';
 import { ProblemsError } from '../constructs/problem';
 import { deployGpuMonitoring, type GpuMonitoringDeployment } from './deployment';
+import type { KubernetesObject } from './kube-object';
+import { managedAlertmanagerObject, type SecretValues, secretValuesKey } from './managed-alertmanager';
 
 /** Reads the file that `cdk8s synth` reads, renders the same objects, and deploys them with their cluster. */
 function run(): GpuMonitoringDeployment {
@@ -18,8 +21,18 @@ function run(): GpuMonitoringDeployment {
       },
     ]);
   }
-  const objects = monitoringChart(new App(), configuration).toJson();
+  const chart = monitoringChart(new App(), configuration);
+  const objects = [...chart.toJson(), ...managedAlertmanagerObjects(chart.monitoring)];
   return deployGpuMonitoring({ cluster, gke, nodePools, objects, dcgm: configuration.exporter.mode });
+}
+
+/** What manifests must not hold: the configuration of the managed Alertmanager with its secrets. */
+function managedAlertmanagerObjects({ backend, isRoutingShared, sharedRouting }: GpuMonitoring): KubernetesObject[] {
+  if (backend.name !== 'managed-prometheus' || !isRoutingShared || backend.addRouting !== undefined) return [];
+  const values = new Config().getSecretObject<SecretValues>(secretValuesKey);
+  if (values !== undefined) return [managedAlertmanagerObject(sharedRouting, values)];
+  log.warn(`alerting reaches nobody: set the values of its Secrets as ${secretValuesKey} in Pulumi’s configuration`);
+  return [];
 }
 
 /** Mistakes of the person who configures are shown without a stack trace, which would bury them. */

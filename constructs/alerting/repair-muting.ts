@@ -3,7 +3,7 @@ import { isRepaired } from '../../alert-rules/gpu/repair-options';
 import type { XidAction } from '../../catalog/xid';
 import type { ResolvedGpuMonitoringOptions } from '../options';
 import type { ResolvedStack } from '../stack/options';
-import { type InhibitRule, type Muting, nothingMuted } from './alertmanager-config';
+import { type InhibitRule, type Muting, nothingMuted } from './model';
 
 /** Values of an alert's label `action` that ask for what an automatic repair does. */
 const repairedActions: readonly XidAction[] = ['recreate-node', 'recreate-node-when-idle'];

@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
 import type { RuleGroup } from '../../alert-rules/model';
 import type { PromqlVersion } from '../../promql/functions';
+import type { RoutingContext } from '../alerting/model';
+import type { AlertingOptions } from '../alerting/options';
 import type { AlertLinks } from '../links';
 import type { ScrapeTarget } from '../scrape-target';
 
@@ -53,6 +55,13 @@ export interface BackendContext {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What a backend is told about routing for an Alertmanager that others share. */
+export interface SharedRouting {
+  readonly alerting: AlertingOptions;
+  /** Complete only when everything is written, as packs that come later bring alerts. */
+  context(): RoutingContext & { readonly ownAlerts: readonly string[] };
+}
+
 /** How rules and scrape targets reach a Prometheus. Each backend is one file; nothing else asks which one is in use. */
 export interface Backend {
   readonly name: 'prometheus' | 'prometheus-operator' | 'managed-prometheus';
@@ -61,6 +70,8 @@ export interface Backend {
   readonly serverVersion?: string;
   /** What is usually missing in a cluster with this backend, and is deployed unless the options say otherwise. */
   readonly stackDefaults: { readonly servers: boolean; readonly kubeStateMetrics: 'bundled' | 'existing' };
+  /** How alerts get to people where this package neither deploys an Alertmanager nor tells another one. */
+  readonly routingAdvice: string;
   /** Adds objects that make the backend scrape the targets of one pack. */
   addScrapeTargets(
     scope: Construct,
@@ -70,4 +81,11 @@ export interface Backend {
   ): BackendResult;
   /** Adds objects that make the backend evaluate the groups of one pack. */
   addRules(scope: Construct, pack: string, groups: readonly RuleGroup[], context: BackendContext): BackendResult;
+  /** Whether what {@link addRouting} adds reads Secrets beside it. @default false */
+  readonly routingReadsSecrets?: boolean;
+  /**
+   * Adds objects that tell an Alertmanager which this package does not deploy where alerts go. @default - there are none that
+   * could
+   */
+  addRouting?(scope: Construct, routing: SharedRouting, context: Omit<BackendContext, 'links'>): BackendResult;
 }

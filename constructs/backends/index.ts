@@ -23,7 +23,7 @@ export function backendFrom(options: BackendOptions): Backend {
     case 'prometheus-operator':
       return prometheusOperator(withoutKind(chosen));
     case 'managed-prometheus':
-      return managedPrometheus();
+      return managedPrometheus(withoutKind(chosen));
   }
 }
 

@@ -1,9 +1,12 @@
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import type { RuleGroup } from '../../alert-rules/model';
+import { objectNameSchema } from '../kubernetes-names';
+import { resolveOptions } from '../resolve-options';
 import type { ScrapeTarget } from '../scrape-target';
-import type { Backend, BackendContext } from './backend';
+import type { Backend, BackendContext, SharedRouting } from './backend';
 import {
+  AlertmanagerExternalSecret,
   ClusterPodMonitoring,
   type ClusterPodMonitoringSpec,
   ClusterRules,
@@ -12,7 +15,23 @@ import {
 import { targetDegradations } from './prometheus';
 import { renderGroups, ruleDegradations } from './rule-groups';
 
-export const managedPrometheusSchema = z.strictObject({ kind: z.literal('managed-prometheus') });
+export const managedPrometheusSchema = z.strictObject({
+  kind: z.literal('managed-prometheus'),
+  secretStore: z
+    .strictObject({
+      name: objectNameSchema.describe('Name of the store'),
+      kind: z
+        .enum(['ClusterSecretStore', 'SecretStore'])
+        .default('ClusterSecretStore')
+        .describe('Kind of the store; one of a namespace must be in gmp-public'),
+    })
+    .optional()
+    .describe(
+      'Store of External Secrets, which then configures the managed Alertmanager: the name of a Secret is that in the store, its key a property there',
+    ),
+});
+
+export type ManagedPrometheusOptions = Omit<z.input<typeof managedPrometheusSchema>, 'kind'>;
 
 /** Its rule groups must name an interval, or Google evaluates them once a minute. */
 const defaultInterval = '30s';
@@ -24,7 +43,12 @@ const defaultInterval = '30s';
  * `keep_firing_for`, and speaks PromQL of about 2.44.
  * @see https://github.com/GoogleCloudPlatform/prometheus-engine `pkg/operator/apis/monitoring/v1`, 0.17
  */
-export function managedPrometheus(): Backend {
+export function managedPrometheus(options: ManagedPrometheusOptions = {}): Backend {
+  const { secretStore } = resolveOptions(
+    'backend managed-prometheus',
+    { kind: 'managed-prometheus', ...options },
+    managedPrometheusSchema,
+  );
   const capabilities = {
     keepFiringFor: false,
     nodeLabels: false,
@@ -35,6 +59,8 @@ export function managedPrometheus(): Backend {
   };
   return {
     name: 'managed-prometheus',
+    routingAdvice:
+      'its Alertmanager takes secrets only within its configuration, so name backend.secretStore, or let `pulumi up` write it',
     capabilities,
     stackDefaults: { servers: false, kubeStateMetrics: 'bundled' },
     addScrapeTargets(scope: Construct, pack: string, targets: readonly ScrapeTarget[], context: BackendContext) {
@@ -55,6 +81,16 @@ export function managedPrometheus(): Backend {
       });
       return { degradations: ruleDegradations(groups, capabilities), files: [] };
     },
+    ...(secretStore === undefined
+      ? {}
+      : {
+          addRouting(scope: Construct, routing: SharedRouting, { labels }: Pick<BackendContext, 'labels'>) {
+            new AlertmanagerExternalSecret(scope, 'routing', { labels, store: secretStore, routing });
+            const effect =
+              'replaces the whole configuration of the managed Alertmanager, the routes of others in it included';
+            return { degradations: [{ subject: 'alerting', effect }], files: [] };
+          },
+        }),
   };
 }
 

@@ -1,5 +1,6 @@
-import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
+import { ApiObject, type ApiObjectMetadata, Lazy } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { AlertmanagerConfigSpec } from '../alerting/operator-config';
 import type { RenderedGroup } from './rule-groups';
 
 /** A relabeling step in the words of the operator's custom resources. */
@@ -42,5 +43,18 @@ export class PrometheusRule extends ApiObject {
     props: { metadata: ApiObjectMetadata; spec: { readonly groups: readonly RenderedGroup[] } },
   ) {
     super(scope, id, { apiVersion: 'monitoring.coreos.com/v1', kind: 'PrometheusRule', ...props });
+  }
+}
+
+/** `AlertmanagerConfig` of the Prometheus Operator: a part of the routing. */
+export class AlertmanagerConfigResource extends ApiObject {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { metadata: ApiObjectMetadata; spec: () => AlertmanagerConfigSpec },
+  ) {
+    const { metadata, spec } = props;
+    const definition = { apiVersion: 'monitoring.coreos.com/v1alpha1', kind: 'AlertmanagerConfig', metadata };
+    super(scope, id, { ...definition, spec: Lazy.any({ produce: spec }) });
   }
 }

@@ -1,10 +1,14 @@
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import type { RuleGroup } from '../../alert-rules/model';
+import { routing as routingOf } from '../alerting/alertmanager-config';
+import { alertmanagerConfigSpec } from '../alerting/operator-config';
+import { zonedIntervals } from '../alerting/time-intervals';
 import { resolveOptions } from '../resolve-options';
 import type { ScrapeTarget } from '../scrape-target';
-import type { Backend, BackendContext } from './backend';
+import type { Backend, BackendContext, SharedRouting } from './backend';
 import {
+  AlertmanagerConfigResource,
   type OperatorRelabeling,
   PodMonitor,
   type PodMonitorSpec,
@@ -43,6 +47,8 @@ export function prometheusOperator(options: PrometheusOperatorOptions = {}): Bac
   };
   return {
     name: 'prometheus-operator',
+    routingAdvice: 'name a receiver, or route by the label severity there',
+    routingReadsSecrets: true,
     capabilities,
     stackDefaults: { servers: false, kubeStateMetrics: 'existing' },
     addScrapeTargets(scope: Construct, pack: string, targets: readonly ScrapeTarget[], context: BackendContext) {
@@ -68,6 +74,27 @@ export function prometheusOperator(options: PrometheusOperatorOptions = {}): Bac
         spec: { groups: renderGroups(groups, capabilities, context.links) },
       });
       return { degradations: ruleDegradations(groups, capabilities), files: [] };
+    },
+    addRouting(scope: Construct, { alerting, context: routingContext }: SharedRouting, context) {
+      const { namespace, labels } = context;
+      new AlertmanagerConfigResource(scope, 'routing', {
+        metadata: { name: 'gpu-monitoring', namespace, labels: { ...labels, ...selectorLabels } },
+        spec: () => {
+          const shared = routingContext();
+          return alertmanagerConfigSpec(routingOf(alerting, shared), shared.ownAlerts);
+        },
+      });
+      const needs = `takes effect where the Alertmanager selects the AlertmanagerConfig of ${namespace} and says alertmanagerConfigMatcherStrategy: { type: None }; with another, only alerts with the label namespace="${namespace}" are routed`;
+      return {
+        degradations: [
+          { subject: 'alerting', effect: needs },
+          ...zonedIntervals(alerting).map((subject) => ({
+            subject,
+            effect: 'is read as UTC, as an AlertmanagerConfig knows no time zones',
+          })),
+        ],
+        files: [],
+      };
     },
   };
 }

@@ -52,6 +52,7 @@ export function prometheus(options: PrometheusBackendOptions = {}): Backend {
   };
   return {
     name: 'prometheus',
+    routingAdvice: 'route by the label severity there',
     capabilities,
     serverVersion: version,
     stackDefaults: { servers: true, kubeStateMetrics: 'bundled' },

@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { alertingSecrets, alertmanagerConfig, type Muting, secretsDirectory } from '../alerting/alertmanager-config';
+import { alertingSecrets, alertmanagerConfig, secretsDirectory } from '../alerting/alertmanager-config';
+import type { RoutingContext } from '../alerting/model';
 import type { AlertingOptions } from '../alerting/options';
 import { checksum, checksumAnnotation } from '../checksum';
 import { imageReference } from '../images';
@@ -27,8 +28,7 @@ export const alertmanagerConfigMapName = `${name}-config`;
 export interface AlertmanagerServerProps extends ServerProps {
   readonly options: AlertmanagerServerOptions;
   readonly alerting: AlertingOptions;
-  /** What mutes alerts of another name. */
-  readonly muting: Muting;
+  readonly routing: RoutingContext;
 }
 
 /** One Alertmanager; what it must not know in plain text it reads from mounted Secrets. */
@@ -41,7 +41,7 @@ export class AlertmanagerServer extends Construct {
     const { namespace, options } = props;
     const labels = serverLabels(name, props.labels);
     const metadata = { name, namespace, labels: labels.all };
-    const config = yamlText(alertmanagerConfig(props.alerting, props.muting));
+    const config = yamlText(alertmanagerConfig(props.alerting, props.routing));
     const secrets = alertingSecrets(props.alerting);
 
     new kplus.ConfigMap(this, 'Config', {

@@ -67,6 +67,12 @@ export const stackSchema = z.strictObject({
     .enum(['bundled', 'existing', 'none'])
     .optional()
     .describe('kube-state-metrics: deploy it, rely on the cluster’s own, or do without the rules that need it'),
+  logShipper: z
+    .enum(['bundled', 'none'])
+    .optional()
+    .describe(
+      'Fluent Bit, which writes info alerts to its own log, or nothing, so that they are seen only in Alertmanager',
+    ),
 });
 
 export type PrometheusServerOptions = z.output<typeof prometheusServerSchema> & { readonly retention: string };
@@ -80,6 +86,7 @@ export interface ResolvedStack {
   readonly alertmanager: AlertmanagerServerOptions | false;
   readonly grafana: GrafanaOptions | false;
   readonly kubeStateMetrics: 'bundled' | 'existing' | 'none';
+  readonly logShipper: 'bundled' | 'none';
 }
 
 /**
@@ -93,11 +100,13 @@ export function resolveStack(
 ): ResolvedStack {
   const { servers } = defaults;
   const prometheus = options.prometheus ?? (servers && prometheusServerSchema.parse({}));
+  const alertmanager = options.alertmanager ?? (servers && alertmanagerServerSchema.parse({}));
   return {
     prometheus: prometheus && { ...prometheus, retention: prometheus.retention ?? retention },
-    alertmanager: options.alertmanager ?? (servers && alertmanagerServerSchema.parse({})),
+    alertmanager,
     grafana: options.grafana ?? (servers && grafanaSchema.parse({})),
     kubeStateMetrics: options.kubeStateMetrics ?? defaults.kubeStateMetrics,
+    logShipper: options.logShipper ?? (alertmanager ? 'bundled' : 'none'),
   };
 }
 
@@ -117,6 +126,13 @@ export function stackProblems(stack: ResolvedStack, backend: Backend): Problem[]
       path: 'backend.version',
       message: `the bundled Prometheus ${backend.serverVersion} would not start, as it does not know scrape_config_files`,
       cure: `use ${major}.${minor}.0 or newer, or set stack: { prometheus: false } and run a Prometheus of your own`,
+    });
+  }
+  if (stack.logShipper === 'bundled' && !stack.alertmanager && backend.stackDefaults.servers) {
+    problems.push({
+      path: 'stack.logShipper',
+      message: 'would receive nothing, as no Alertmanager is deployed and its configuration is not rendered',
+      cure: 'leave it out, or deploy the Alertmanager',
     });
   }
   if (stack.grafana && !stack.prometheus && stack.grafana.prometheusUrl === bundledPrometheusUrl) {

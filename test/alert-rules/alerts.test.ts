@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { alertingRules } from '../../alert-rules/model';
+import { watchdogAlert } from '../../alert-rules/watchdog';
 import { checkExpression } from '../../promql/contract';
 import { formatNumber } from '../../promql/format';
 import { testedSubjects } from './support/subjects';
@@ -20,7 +21,7 @@ const pagesIn = (directory: string, ending: string) =>
 
 test('every runbook page is that of an alert', () => {
   const alerts = testedSubjects.flatMap(({ definitions }) => Object.keys(definitions));
-  expect(pagesIn(runbooks, '.md')).toEqual(alerts.sort());
+  expect(pagesIn(runbooks, '.md')).toEqual([...alerts, watchdogAlert].sort());
 });
 
 test('the GPU subject has at least 30 alerts', () => {

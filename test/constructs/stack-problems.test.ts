@@ -20,10 +20,13 @@ function problemsOf(props: Partial<GpuMonitoringProps>): readonly Problem[] {
 }
 
 const pathsOf = (props: Partial<GpuMonitoringProps>) => problemsOf(props).map(({ path }) => path);
-const effectsOf = (props: Partial<GpuMonitoringProps>) =>
+const allEffectsOf = (props: Partial<GpuMonitoringProps>) =>
   monitoring({ links: { grafana: 'https://grafana.example.com' }, ...props }).degradations.map(
     ({ subject, effect }) => `${subject} ${effect}`,
   );
+/** Without the one that most of these fleets have. */
+const effectsOf = (props: Partial<GpuMonitoringProps>) =>
+  allEffectsOf(props).filter((effect) => !effect.startsWith('alerting.watchdog'));
 
 const slack = { channel: '#gpu', webhookUrl: { secret: { name: 'slack', key: 'url' } } };
 const pagerduty = { routingKey: { secret: { name: 'pagerduty', key: 'key' } } };
@@ -37,6 +40,11 @@ describe('parts of the stack that could not work', () => {
     expect(pathsOf({ backend: prometheusOperator(), stack: { grafana: {} } })).toEqual(['stack.grafana.prometheusUrl']);
     const prometheusUrl = 'http://prometheus-operated.monitoring:9090';
     expect(pathsOf({ backend: prometheusOperator(), stack: { grafana: { prometheusUrl } } })).toEqual([]);
+  });
+
+  test('a log shipper that nothing sends to is refused', () => {
+    const stack = { alertmanager: false, logShipper: 'bundled' } as const;
+    expect(pathsOf({ stack })).toEqual(['stack.logShipper']);
   });
 
   test.each(['nodeSelector', 'runtimeClass'] as const)('%s of the exporter is refused on GKE', (option) => {
@@ -75,9 +83,27 @@ describe('alerts that nobody would get', () => {
     expect(effectsOf({ alerting: { slack } })).toEqual([]);
   });
 
+  test('are those about alerting itself, without a dead man’s switch', () => {
+    expect(allEffectsOf({ alerting: { slack } })).toEqual([expect.stringMatching(/^alerting\.watchdog is not set/)]);
+    const watchdog = { url: { secret: { name: 'switch', key: 'url' } } };
+    expect(allEffectsOf({ alerting: { slack, watchdog } })).toEqual([]);
+  });
+
+  test('are the info alerts, without a log shipper', () => {
+    expect(effectsOf({ alerting: { slack }, stack: { logShipper: 'none' } })).toEqual([
+      'stack.logShipper is none: info alerts are seen only in Alertmanager',
+    ]);
+  });
+
   test('are named for a backend whose routing is not rendered', () => {
-    expect(effectsOf({ backend: prometheusOperator(), alerting: { slack } })).toEqual([
+    expect(effectsOf({ backend: managedPrometheus(), alerting: { slack } })).toEqual(
+      expect.arrayContaining([expect.stringContaining('is not rendered for managed-prometheus')]),
+    );
+    expect(effectsOf({ backend: prometheusOperator() })).toEqual([
       expect.stringContaining('is not rendered for prometheus-operator'),
+    ]);
+    expect(effectsOf({ stack: { alertmanager: false }, alerting: { slack } })).toEqual([
+      expect.stringContaining('is not rendered for prometheus '),
     ]);
   });
 });

@@ -233,7 +233,7 @@ describe('a fleet with faults', () => {
       const [page] = pages(toolset, 'GpuXidFatal', 'trigger');
       expect(page).toMatchObject({ routing_key: routingKey });
       expect(page?.payload).toMatchObject({ severity: 'critical', component: 'train-0', group: cluster });
-      expect(page?.payload.summary).toMatch(/^GpuXidFatal: XID 79 \(.+\) on GPU 1 of train-0$/);
+      expect(page?.payload.summary).toMatch(/^\[\S+\] GpuXidFatal: XID 79 \(.+\) on GPU 1 of train-0$/);
     });
 
     test('tells Slack about the XID, with links to the runbook and the board', async () => {
@@ -241,7 +241,8 @@ describe('a fleet with faults', () => {
       await eventually(() => expect(slackMessages(toolset, title)).not.toEqual([]));
       const [message] = slackMessages(toolset, title);
       expect(message?.text).toMatch(/XID 79 \(.+\) on GPU 1 of train-0/);
-      expect(message?.text).toMatch(/<https:\/\/\S+\|runbook> · <https:\/\/\S+\|dashboard>/);
+      expect(message?.text).toMatch(/ · <https:\/\/\S+\|dashboard>/);
+      expect(message?.actions.map(({ text }) => text)).toEqual(['Runbook', 'Dashboard']);
       expect(message?.title_link).toContain('var-node=train-0');
       expect(JSON.stringify(message)).not.toMatch(/no value|\{\{/);
     });

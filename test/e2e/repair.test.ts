@@ -1,8 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { checked, receiversOf, writeConfig } from '../routing/support';
 import { temporaryFolder } from '../support/fake-tools';
 import { exampleObjects, fileOf } from '../support/synthesize';
-import { run, toolsets } from '../support/tools';
+import { toolsets } from '../support/tools';
 import { type Alertmanager, startAlertmanager } from './support/alertmanager';
 import { eventually, waitingTestMilliseconds } from './support/eventually';
 import type { Labels } from './support/prometheus';
@@ -29,7 +29,8 @@ const alerts: readonly Labels[] = [
     gpu: '1',
   }),
   onNode('in-repair', { alertname: 'GpuXidApplication', severity: 'info', action: 'check-workload', gpu: '2' }),
-  onNode('in-repair', { alertname: 'GpuExporterDown', severity: 'critical' }),
+  underRepair('blind'),
+  onNode('blind', { alertname: 'GpuExporterDown', severity: 'critical' }),
   onNode('in-repair', { alertname: 'GpuThermalThrottle', severity: 'warning', gpu: '3' }),
   xid('other'),
   { ...xid('in-repair'), cluster: 'staging' },
@@ -40,14 +41,10 @@ describe.each(toolsets())('Alertmanager $versions.alertmanager', (toolset) => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('accepts the configuration, and sends what waits for a repair to the same receivers', () => {
-    const file = join(folder, 'alertmanager.yml');
-    writeFileSync(file, fileOf(repaired, 'alertmanager-config'));
-    const checked = run(toolset.amtool, ['check-config', file]);
-    expect(`${checked.stdout}${checked.stderr}`).toContain('SUCCESS');
-    const receivers = ['critical', 'warning'].map((severity) => {
-      const labels = [`severity=${severity}`, 'action=recreate-node', 'alertname=GpuXidFatal', 'cluster=research'];
-      return run(toolset.amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...labels]).stdout.trim();
-    });
+    const file = writeConfig(toolset, fileOf(repaired, 'alertmanager-config'), folder, 'repaired');
+    expect(checked(toolset, file)).toMatch(/^0 .*SUCCESS/);
+    const labels = { action: 'recreate-node', alertname: 'GpuXidFatal', cluster: 'research' };
+    const receivers = ['critical', 'warning'].map((severity) => receiversOf(toolset, file, { ...labels, severity }));
     expect(receivers).toEqual(['pagerduty,slack', 'slack']);
   });
 

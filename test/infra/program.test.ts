@@ -15,10 +15,13 @@ const STACK = 'pulumi:pulumi:Stack';
 /** A run takes some seconds, most of them for loading Pulumi. */
 jest.setTimeout(60_000);
 
-function run(fixture: string, { preview }: { readonly preview: boolean }): Promise<RunResult> {
+function run(
+  fixture: string,
+  { preview, environment }: Pick<RunOptions, 'preview' | 'environment'>,
+): Promise<RunResult> {
   return runCompiled(program, {
     preview,
-    environment: { GPU_MONITORING_CONFIG: join(__dirname, 'fixtures', fixture) },
+    environment: { GPU_MONITORING_CONFIG: join(__dirname, 'fixtures', fixture), ...environment },
   });
 }
 
@@ -201,6 +204,35 @@ describe('the program with mistakes in its configuration', () => {
     }
     expect(errorsOf(result)).not.toMatch(/^\s+at /m);
     expect(created(result)).toEqual([]);
+  });
+
+  describe('for the managed Alertmanager', () => {
+    const isItsSecret = ({ type, inputs }: Registration) =>
+      type === 'kubernetes:core/v1:Secret' && metadata(inputs).namespace === 'gmp-public';
+    const runManaged = (environment: Readonly<Record<string, string>>) =>
+      run('managed-alertmanager.yaml', { preview: false, environment });
+
+    test('writes its configuration as one secret, from the values in Pulumi’s configuration', async () => {
+      const webhook = 'https://hooks.example.com/of-the-test';
+      const key = 'gpu-monitoring:alertingSecrets';
+      const result = await runManaged({
+        PULUMI_CONFIG: JSON.stringify({ [key]: JSON.stringify({ 'gpu-alerts-slack': { 'webhook-url': webhook } }) }),
+        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify([key]),
+      });
+      expect(errorsOf(result)).toBe('');
+      const [found, ...others] = kubernetesObjects(result).filter(isItsSecret);
+      expect(others).toEqual([]);
+      expect(metadata(found?.inputs ?? {}).name).toBe('alertmanager');
+      const text = `${JSON.stringify(found?.inputs.stringData)}`;
+      expect(found?.inputs.stringData).toEqual(secret({ 'alertmanager.yaml': expect.stringContaining(webhook) }));
+      expect(JSON.stringify(result.registrations).split(webhook)).toHaveLength(text.split(webhook).length);
+    });
+
+    test('says that alerts reach nobody without the values', async () => {
+      const result = await runManaged({});
+      expect(kubernetesObjects(result).filter(isItsSecret)).toEqual([]);
+      expect(JSON.stringify(result.log)).toContain('alerting reaches nobody');
+    });
   });
 
   test('asks for the gke section where it is missing, and creates nothing', async () => {

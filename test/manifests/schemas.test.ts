@@ -60,8 +60,9 @@ if (existsSync(definitions)) {
     };
     const custom = renderings.flatMap(({ objects }) => objects.filter(isCustom));
 
-    test('are there for the four kinds that are rendered', () => {
+    test('are there for the five kinds that are rendered', () => {
       expect([...new Set(custom.map(({ kind }) => kind))].sort()).toEqual([
+        'AlertmanagerConfig',
         'ClusterPodMonitoring',
         'ClusterRules',
         'PodMonitor',

@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { parse } from 'yaml';
+import { watchdogAlert } from '../../alert-rules/watchdog';
 import type { RenderedGroup, RenderedRule } from '../../constructs/backends/rule-groups';
 import type { Toolset } from '../../scripts/tools/toolset';
 import { type Alertmanager, startAlertmanager } from '../e2e/support/alertmanager';
@@ -10,11 +10,12 @@ import type { Labels } from '../e2e/support/prometheus';
 import { type Sink, startSink } from '../e2e/support/sink';
 import { temporaryFolder } from '../support/fake-tools';
 import { exampleConfiguration, exampleObjects, fileOf, find } from '../support/synthesize';
-import { run, toolsets } from '../support/tools';
+import { toolsets } from '../support/tools';
+import { checked, receiversOf, writeConfig } from './support';
 
 jest.setTimeout(waitingTestMilliseconds);
 
-const { slack, pagerduty } = exampleConfiguration().alerting;
+const { slack, pagerduty, watchdog } = exampleConfiguration().alerting;
 
 /** Where alerts of each severity go, by what the configuration names. `none` and anything unknown go nowhere. */
 const setups = [
@@ -53,68 +54,42 @@ describe.each(toolsets())('Alertmanager $versions.alertmanager', (toolset) => {
   const folder = temporaryFolder();
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  function configFile(name: string, alerting: (typeof setups)[number]['alerting']): string {
-    const file = join(folder, name, 'alertmanager.yml');
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, fileOf(exampleObjects({ alerting }), 'alertmanager-config'));
-    return file;
-  }
-
-  function receiversOf(file: string, labels: Labels): string {
-    const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-    const { stdout, stderr } = run(toolset.amtool, ['config', 'routes', 'test', `--config.file=${file}`, ...matchers]);
-    return stdout.trim() || stderr;
-  }
+  const configFile = (name: string, alerting: (typeof setups)[number]['alerting']) =>
+    writeConfig(toolset, fileOf(exampleObjects({ alerting }), 'alertmanager-config'), folder, name);
 
   describe.each(setups)('with $name', ({ name, alerting, routes }) => {
     const file = configFile(name, alerting);
 
     test('accepts the configuration', () => {
-      const { status, stdout, stderr } = run(toolset.amtool, ['check-config', file]);
-      expect({ status, output: `${stdout}${stderr}` }).toEqual({
-        status: 0,
-        output: expect.stringContaining('SUCCESS'),
-      });
+      expect(checked(toolset, file)).toMatch(/^0 .*SUCCESS/);
     });
 
     test.each(Object.entries(routes))('sends %s to %s', (severity, receivers) => {
-      expect(receiversOf(file, { severity, alertname: 'GpuHot', cluster: 'research' })).toBe(receivers);
+      expect(receiversOf(toolset, file, { severity, alertname: 'GpuHot', cluster: 'research' })).toBe(receivers);
     });
 
     test('sends what has no severity nowhere', () => {
-      expect(receiversOf(file, { alertname: 'GpuHot' })).toBe('none');
+      expect(receiversOf(toolset, file, { alertname: 'GpuHot' })).toBe('none');
     });
-  });
-
-  test.each<[string, Labels, string]>([
-    ['a runbook and a board', { runbook_url: 'R', dashboard_url: 'D' }, '<R|runbook> · <D|dashboard>'],
-    ['a runbook alone', { runbook_url: 'R' }, '<R|runbook>'],
-    ['a board alone', { dashboard_url: 'D' }, '<D|dashboard>'],
-    ['neither', {}, ''],
-  ])('links in Slack to what an alert has: %s', (_what, annotations, links) => {
-    const { receivers } = parse(fileOf(objects, 'alertmanager-config')) as {
-      readonly receivers: readonly { readonly slack_configs?: readonly { readonly text: string }[] }[];
-    };
-    const [text = ''] = receivers.flatMap(({ slack_configs = [] }) => slack_configs.map((config) => config.text));
-    const [template, data] = [join(folder, 'empty.tmpl'), join(folder, 'data.json')];
-    writeFileSync(template, '');
-    writeFileSync(
-      data,
-      JSON.stringify({ alerts: [{ annotations: { summary: 's', description: 'd', ...annotations } }] }),
-    );
-    const options = [`--template.glob=${template}`, `--template.data=${data}`, `--template.text=${text}`];
-    const { stdout } = run(toolset.amtool, ['template', 'render', ...options]);
-    expect(stdout.split('\n').map((line) => line.trim())).toEqual(['• s', 'd', links, '']);
   });
 
   describe('sends, in the example,', () => {
     const [{ name, alerting, routes }] = setups;
-    const file = configFile(`${name} for alerts`, alerting);
+    const file = configFile(`${name} for alerts`, { ...alerting, watchdog });
 
-    test.each(alerts)('$alert ($severity) where its severity goes', ({ alert, severity, labels }) => {
-      const expected: Readonly<Record<string, string>> = routes;
-      expect(receiversOf(file, { ...labels, alertname: alert })).toBe(expected[severity]);
+    test('the watchdog to its switch', () => {
+      expect(receiversOf(toolset, file, { severity: 'none', alertname: watchdogAlert, cluster: 'research' })).toBe(
+        'watchdog',
+      );
     });
+
+    test.each(alerts.filter(({ alert }) => alert !== watchdogAlert))(
+      '$alert ($severity) where its severity goes',
+      ({ alert, severity, labels }) => {
+        const expected: Readonly<Record<string, string>> = routes;
+        expect(receiversOf(toolset, file, { ...labels, alertname: alert })).toBe(expected[severity]);
+      },
+    );
   });
 });
 
@@ -124,16 +99,21 @@ describe('the secrets of the receivers', () => {
   test('are named as files and nowhere as values', () => {
     const keys = [...config.matchAll(/^\s+(?:- )?(\w*(?:api_url|routing_key|service_key|password|token)\w*):/gm)];
     expect(keys.map(([, key]) => key)).toEqual(['api_url_file', 'routing_key_file']);
+    expect([...config.matchAll(/ url(?:_file)?: [^"\n]*$/gm)].map(([line]) => line)).toEqual([
+      ' url: http://log-shipper.gpu-monitoring.svc:9880/alerts',
+      ' url_file: /etc/alertmanager/secrets/gpu-alerts-watchdog/url',
+    ]);
   });
 
   test('are where the StatefulSet mounts them', () => {
     const secrets = {
       'gpu-alerts-slack': { 'webhook-url': 'the address' },
       'gpu-alerts-pagerduty': { 'routing-key': 'the key' },
+      'gpu-alerts-watchdog': { url: 'the switch' },
     };
     const files = mountedFiles(objects, podTemplate(find(objects, 'StatefulSet', 'alertmanager')), secrets);
-    const named = [...config.matchAll(/(?:api_url|routing_key)_file: (\S+)/g)].map(([, path = '']) => files.get(path));
-    expect(named).toEqual(['the address', 'the key']);
+    const named = [...config.matchAll(/(?:url|routing_key)_file: (\S+)/g)].map(([, path = '']) => files.get(path));
+    expect(named).toEqual(['the switch', 'the address', 'the key']);
   });
 });
 
@@ -170,6 +150,12 @@ describe.each(toolsets())('a running Alertmanager $versions.alertmanager', (tool
       alert('InferenceSloSlowBurn', 'warning', { ...service('chat', '0.99'), window: '3d' }),
       alert('InferenceSloSlowBurn', 'warning', { ...service('chat', '0.95'), window: '3d' }),
       alert('InferenceSloSlowBurn', 'warning', { ...service('vision', '0.99'), window: '3d' }),
+      alert('GpuExporterDown', 'critical', { cluster: 'research', node: 'lost-0' }),
+      alert('GpuMetricsStale', 'warning', { ...gpu(3), node: 'lost-0' }),
+      alert('GpuXidFatal', 'critical', { ...gpu(4), node: 'lost-0', action: 'recreate-node' }),
+      alert('GpuExporterMissing', 'warning', { cluster: 'research', node: 'lost-1' }),
+      alert('GpuSilentThrottle', 'warning', { ...gpu(5), node: 'lost-1' }),
+      alert('GpuHardwareSlowdown', 'critical', { ...gpu(6), node: 'lost-1' }),
     ]);
   });
   afterAll(async () => {
@@ -180,7 +166,8 @@ describe.each(toolsets())('a running Alertmanager $versions.alertmanager', (tool
   /** Fingerprints of alerts by name, severity, and GPU or service, and of what mutes each of them. */
   async function muting(): Promise<Readonly<Record<string, readonly string[]>>> {
     const received = await alertmanager.alerts();
-    const subject = (labels: Labels) => labels.gpu ?? `${labels.service} ${labels.objective}`;
+    const subject = ({ gpu: index, service: name, objective }: Labels) =>
+      index ?? (name === undefined ? 'none' : `${name} ${objective}`);
     const title = (labels: Labels) => `${labels.alertname} ${labels.severity} ${subject(labels)}`;
     const titles = new Map(received.map(({ fingerprint, labels }) => [fingerprint, title(labels)]));
     return Object.fromEntries(
@@ -188,7 +175,7 @@ describe.each(toolsets())('a running Alertmanager $versions.alertmanager', (tool
     );
   }
 
-  test('mutes a milder alert on the same GPU or objective of a service, and no other', async () => {
+  test('mutes a milder alert on the same GPU or objective, and what a lost node said last, but not why it may be lost', async () => {
     await eventually(async () => {
       expect(await muting()).toEqual({
         'GpuHot critical 0': [],
@@ -201,6 +188,12 @@ describe.each(toolsets())('a running Alertmanager $versions.alertmanager', (tool
         'InferenceSloSlowBurn warning chat 0.99': ['InferenceSloFastBurn critical chat 0.99'],
         'InferenceSloSlowBurn warning chat 0.95': [],
         'InferenceSloSlowBurn warning vision 0.99': [],
+        'GpuExporterDown critical none': [],
+        'GpuMetricsStale warning 3': ['GpuExporterDown critical none'],
+        'GpuXidFatal critical 4': [],
+        'GpuExporterMissing warning none': [],
+        'GpuSilentThrottle warning 5': ['GpuExporterMissing warning none'],
+        'GpuHardwareSlowdown critical 6': [],
       });
     });
   });

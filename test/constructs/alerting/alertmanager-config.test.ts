@@ -1,20 +1,30 @@
+import type { z } from 'zod';
 import { repairSchema } from '../../../alert-rules/gpu/repair-options';
-import { alertingSecrets, alertmanagerConfig, type Route } from '../../../constructs/alerting/alertmanager-config';
+import { alertingSecrets, alertmanagerConfig as configOf } from '../../../constructs/alerting/alertmanager-config';
+import type { Route, RoutingContext } from '../../../constructs/alerting/model';
+import { alertingSchema } from '../../../constructs/alerting/options';
 import { repairMuting } from '../../../constructs/alerting/repair-muting';
 import { alertsSchema } from '../../../constructs/packs/alerts-schema';
+
+type Alerting = z.input<typeof alertingSchema>;
+
+const logUrl = 'http://log-shipper.gpu-monitoring.svc:9880/alerts';
+const alertmanagerConfig = (alerting: Alerting, context: RoutingContext = { logUrl }) =>
+  configOf(alertingSchema.parse(alerting), context);
+const secretsOf = (alerting: Alerting) => alertingSecrets(alertingSchema.parse(alerting));
 
 const slack = { channel: '#gpu', webhookUrl: { secret: { name: 'slack', key: 'url' } } };
 const pagerduty = { routingKey: { secret: { name: 'pager', key: 'key' } } };
 
 /** Receivers that an alert of a severity reaches, as Alertmanager walks the tree. */
-function reached(route: Route, severity: string): string[] {
+function reached({ receiver = 'none', routes = [] }: Route, severity: string): string[] {
   const matching: string[] = [];
-  for (const child of route.routes ?? []) {
+  for (const child of routes) {
     if (!(child.matchers ?? []).every((matcher) => matcher === `severity="${severity}"`)) continue;
-    matching.push(...reached(child, severity));
+    matching.push(...reached({ receiver, ...child }, severity));
     if (!child.continue) break;
   }
-  return matching.length > 0 ? matching : [route.receiver];
+  return matching.length > 0 ? matching : [receiver];
 }
 
 const everything = alertmanagerConfig({ slack, pagerduty });
@@ -38,8 +48,12 @@ describe('routing', () => {
     expect(waits.map((route) => route.group_wait)).toEqual(['10s', '10s']);
   });
 
-  test('puts the alerts of a whole cluster into one message, whatever the number of GPUs', () => {
-    expect(everything.route.group_by).toEqual(['cluster', 'alertname']);
+  test('puts the alerts of a whole workload into one message, whatever the number of GPUs and pods', () => {
+    expect(everything.route.group_by).toEqual(['cluster', 'alertname', 'namespace', 'job_name', 'service']);
+  });
+
+  test('takes info nowhere without a log shipper', () => {
+    expect(reached(alertmanagerConfig({ slack }, {}).route, 'info')).toEqual(['none']);
   });
 
   test('names only receivers that are there', () => {
@@ -61,14 +75,14 @@ describe('secrets', () => {
 
   test('are each named once, sorted', () => {
     const shared = { routingKey: { secret: { name: 'slack', key: 'other' } } };
-    expect(alertingSecrets({ slack, pagerduty })).toEqual(['pager', 'slack']);
-    expect(alertingSecrets({ slack, pagerduty: shared })).toEqual(['slack']);
-    expect(alertingSecrets({})).toEqual([]);
+    expect(secretsOf({ slack, pagerduty })).toEqual(['pager', 'slack']);
+    expect(secretsOf({ slack, pagerduty: shared })).toEqual(['slack']);
+    expect(secretsOf({})).toEqual([]);
   });
 });
 
 describe('an alert mutes another', () => {
-  const [critical, warning, job, burn, ...others] = everything.inhibit_rules;
+  const [critical, warning, job, burn, lost, lostMildly, ...others] = everything.inhibit_rules;
 
   test('where it is a milder one of the same name on the same GPU, run or service only', () => {
     expect([critical, warning].map((rule) => [rule?.source_matchers, rule?.target_matchers])).toEqual([
@@ -87,6 +101,7 @@ describe('an alert mutes another', () => {
       'rank',
       'service',
       'objective',
+      'signal',
     ];
     for (const rule of [critical, warning]) expect(rule?.equal).toEqual(expect.arrayContaining(subject));
   });
@@ -111,6 +126,22 @@ describe('an alert mutes another', () => {
     });
     expect(others).toEqual([]);
   });
+
+  test('where it tells of the GPUs of a node that is not seen any more, unless it may say why', () => {
+    for (const rule of [lost, lostMildly]) {
+      expect(rule?.source_matchers).toContain('alertname=~"GpuExporterDown|GpuExporterMissing"');
+      expect(rule?.target_matchers).toContain('action!~"recreate-node.*"');
+      expect(rule?.equal).toEqual(['cluster', 'node']);
+    }
+    expect(lostMildly?.target_matchers).toContain('severity=~"warning|info"');
+  });
+
+  test('in an Alertmanager that others share only where it is one of ours', () => {
+    const rules = alertmanagerConfig({ slack }, { ownAlerts: ['GpuHot', 'GpuMissing'] }).inhibit_rules;
+    for (const { source_matchers } of rules.slice(0, 2)) {
+      expect(source_matchers).toContain('alertname=~"GpuHot|GpuMissing"');
+    }
+  });
 });
 
 describe('while a program repairs a node', () => {
@@ -118,7 +149,7 @@ describe('while a program repairs a node', () => {
   const repair = repairSchema.parse({ gkeAutoRepair: true, headStart: '4m' });
   const alerts = alertsSchema.parse({});
   const muting = repairMuting({ repair, alerts }, bundled);
-  const { inhibit_rules, route } = alertmanagerConfig({ slack, pagerduty }, muting);
+  const { inhibit_rules, route } = alertmanagerConfig({ slack, pagerduty }, { muting, logUrl });
 
   test('alerts that ask for a new node are muted on that node of that cluster alone', () => {
     expect(inhibit_rules.at(-1)).toEqual({
@@ -135,8 +166,7 @@ describe('while a program repairs a node', () => {
         receiver,
         [
           {
-            receiver,
-            group_by: ['cluster', 'alertname', 'node'],
+            group_by: ['cluster', 'alertname', 'namespace', 'job_name', 'service', 'node'],
             matchers: ['action=~"recreate-node|recreate-node-when-idle"'],
             group_wait: '4m',
           },
@@ -150,6 +180,6 @@ describe('while a program repairs a node', () => {
     ['its alert is off', repairMuting({ repair, alerts: alertsSchema.parse({ GpuNodeUnderRepair: false }) }, bundled)],
     ['nothing is known of nodes', repairMuting({ repair, alerts }, { kubeStateMetrics: 'none' })],
   ])('nothing is muted and nothing waits where %s', (_where, none) => {
-    expect(alertmanagerConfig({ slack }, none)).toEqual(alertmanagerConfig({ slack }));
+    expect(alertmanagerConfig({ slack }, { muting: none })).toEqual(alertmanagerConfig({ slack }, {}));
   });
 });
