@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { InstrumentationPack } from '../contract';
 import type { Language, ModuleFile } from '../language';
 import { contractFile } from './contract-file';
+import { call, text } from './literals';
 
 /** Versions of prometheus_client that the module works with; tests run it against the first and the newest one. */
 const clientVersions = '>=0.20,<1';
@@ -15,11 +16,13 @@ const notice = '# Written by `gpu-monitoring instrument`, which writes over chan
 const sources: Readonly<Record<InstrumentationPack, readonly string[]>> = {
   training: ['training.py', 'huggingface.py', 'lightning.py'],
   inference: ['inference.py'],
+  'arr-coc': ['arr_coc.py'],
   gpu: ['gpu.py'],
 };
 
 /** What can be imported from the module itself. */
 const exported: Readonly<Record<InstrumentationPack, { readonly file: string; readonly names: readonly string[] }>> = {
+  'arr-coc': { file: 'arr_coc', names: ['ArrCocMonitor'] },
   gpu: { file: 'gpu', names: ['GpuCollector'] },
   inference: { file: 'inference', names: ['InferenceMonitor'] },
   training: { file: 'training', names: ['TrainingMonitor'] },
@@ -57,7 +60,7 @@ function initFile(packs: readonly InstrumentationPack[]): string {
     ...modules.map(([, { file: from, names }]) => `from .${from} import ${names.join(', ')}`),
   ];
   const names = [...modules.flatMap(([, one]) => one.names), 'serve'];
-  const list = `__all__ = [${names.map((name) => `"${name}"`).join(', ')}]`;
+  const list = call('__all__ = ', '[]', names.map(text));
   return `"""Reports what a program does with its GPUs, in the metrics of gpu-monitoring-constructs.
 
 Needs Python 3.9 or newer and prometheus_client ${clientVersions}.
