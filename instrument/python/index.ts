@@ -14,7 +14,7 @@ const notice = '# Written by `gpu-monitoring instrument`, which writes over chan
 
 /** Files that are the same whatever the contract says. The names of metrics stand in contract.py alone. */
 const sources: Readonly<Record<InstrumentationPack, readonly string[]>> = {
-  training: ['training.py', 'huggingface.py', 'lightning.py'],
+  training: ['_clocks.py', 'training.py', 'huggingface.py', 'lightning.py'],
   inference: ['inference.py'],
   'arr-coc': ['arr_coc.py'],
   gpu: ['gpu.py'],
@@ -56,10 +56,10 @@ function source(name: string): string {
 function initFile(packs: readonly InstrumentationPack[]): string {
   const modules = Object.entries(exported).filter(([pack]) => packs.some((one) => one === pack));
   const imports = [
-    'from ._client import serve',
+    'from ._client import push_to, serve',
     ...modules.map(([, { file: from, names }]) => `from .${from} import ${names.join(', ')}`),
   ];
-  const names = [...modules.flatMap(([, one]) => one.names), 'serve'];
+  const names = [...modules.flatMap(([, one]) => one.names), 'push_to', 'serve'];
   const list = call('__all__ = ', '[]', names.map(text));
   return `"""Reports what a program does with its GPUs, in the metrics of gpu-monitoring-constructs.
 

@@ -4,7 +4,7 @@
 Needs Python 3.9 or newer and prometheus_client >=0.20,<1.
 """
 
-from ._client import serve
+from ._client import push_to, serve
 from .arr_coc import ArrCocMonitor
 from .gpu import GpuCollector
 from .inference import InferenceMonitor
@@ -15,5 +15,6 @@ __all__ = [
     "GpuCollector",
     "InferenceMonitor",
     "TrainingMonitor",
+    "push_to",
     "serve",
 ]
