@@ -1,3 +1,4 @@
+import { arrCoc } from '../catalog/metrics/arr-coc';
 import { dcgm } from '../catalog/metrics/dcgm';
 import { batchSizes, inferenceMetrics } from '../catalog/metrics/inference';
 import type { Metric } from '../catalog/metrics/metric';
@@ -5,7 +6,7 @@ import { training, trainingPhases } from '../catalog/metrics/training';
 import { sampledFieldNames } from './sampled-fields';
 
 /** Subjects that a program can report about. */
-export const instrumentationPacks = ['training', 'inference', 'gpu'] as const;
+export const instrumentationPacks = ['training', 'inference', 'arr-coc', 'gpu'] as const;
 export type InstrumentationPack = (typeof instrumentationPacks)[number];
 
 /** Metrics of a subject by the short names of the catalog. */
@@ -25,6 +26,7 @@ export const instrumentationContract: InstrumentationContract = {
   metrics: {
     training,
     inference: inferenceMetrics,
+    'arr-coc': arrCoc,
     gpu: Object.fromEntries(sampledFieldNames.map((name) => [name, dcgm[name]])),
   },
   trainingPhases,

@@ -13,9 +13,10 @@ interface Overhead {
   readonly step: number;
   readonly request: number;
   readonly token: number;
+  readonly patch: number;
 }
 
-/** Prints what the Python module costs a program per step, request and token, in one process and in several. */
+/** Prints what the Python module costs a program per step, request, token and patch, in one process and in several. */
 function benchInstrument(): void {
   console.log(`${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} cores`);
   for (const name of pythonSetNames) {
@@ -41,8 +42,14 @@ function measure(python: string, env: Readonly<Record<string, string>>): Overhea
   return JSON.parse(stdout) as Overhead;
 }
 
-function line({ python, step, request, token }: Overhead): string {
-  return `Python ${python}, ${step} µs per step of four phases, ${request} µs per request, ${token} µs per token`;
+function line({ python, step, request, token, patch }: Overhead): string {
+  const costs = [
+    `${step} µs per step of four phases`,
+    `${request} µs per request`,
+    `${token} µs per token`,
+    `${patch} µs per patch`,
+  ];
+  return [`Python ${python}`, ...costs].join(', ');
 }
 
 benchInstrument();

@@ -22,10 +22,11 @@ const metricClass = `class Metric(NamedTuple):
 /** @returns the one file of the module that names metrics */
 export function contractFile(contract: InstrumentationContract, packs: readonly InstrumentationPack[]): string {
   const has = (pack: InstrumentationPack) => packs.includes(pack);
-  const { training, inference, gpu } = contract.metrics;
+  const { training, inference, 'arr-coc': arrCoc, gpu } = contract.metrics;
   const parts = [
     ...(has('training') ? [trainingPart(training, contract.trainingPhases)] : []),
     ...(has('inference') ? [inferencePart(inference, contract.batchSizes)] : []),
+    ...(has('arr-coc') ? [constants('ARR_COC', arrCoc).join('')] : []),
     ...(has('gpu') ? [gpuPart(gpu)] : []),
   ];
   const imports = has('training') ? head.replace('import NamedTuple', 'import Literal, NamedTuple') : head;

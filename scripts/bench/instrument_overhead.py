@@ -1,4 +1,4 @@
-"""What the monitors cost a program: microseconds per step, request and token.
+"""What the monitors cost a program: microseconds per step, request, token and patch.
 
 The same loops run with and without the monitor, in turns; the medians of the time that
 the processor spends on them are compared, so that a busy machine matters less.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import platform
+import random
 import statistics
 import time
 from collections.abc import Callable
 
-from gpu_monitoring import InferenceMonitor, TrainingMonitor
+from gpu_monitoring import ArrCocMonitor, InferenceMonitor, TrainingMonitor
 from prometheus_client import CollectorRegistry
 
 STEPS = 20_000
@@ -21,7 +22,10 @@ ROUNDS = 9
 registry = CollectorRegistry()
 training = TrainingMonitor("bench", registry=registry).start()
 inference = InferenceMonitor("bench", registry=registry)
+images = ArrCocMonitor(registry=registry)
 batches = range(STEPS)
+relevance = [random.random() for _ in batches]
+tokens = [random.choice((0, 64, 256, 400)) for _ in batches]
 
 
 def nothing() -> None:
@@ -65,6 +69,10 @@ def monitored_tokens() -> None:
             request.token()
 
 
+def monitored_patches() -> None:
+    images.observe_image(relevance=relevance, tokens=tokens)
+
+
 def seconds(loop: Callable[[], None]) -> float:
     begin = time.process_time()
     loop()
@@ -84,6 +92,7 @@ print(
             "step": microseconds(monitored_steps, plain_steps),
             "request": microseconds(monitored_requests, plain_requests),
             "token": microseconds(monitored_tokens, plain_requests),
+            "patch": microseconds(monitored_patches, nothing),
         }
     )
 )

@@ -74,7 +74,7 @@ describe('gpu-monitoring instrument', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/: 2 problems, nothing written\n/);
     expect(stderr).toMatch(/ --lang +there is no module in cobol\n +use one of python\n/);
-    expect(stderr).toMatch(/ --pack +there is no pack traning\n +use one of training, inference, gpu, all\n/);
+    expect(stderr).toMatch(/ --pack +there is no pack traning\n +use one of training, inference, arr-coc, gpu, all\n/);
   });
 
   test.each([

@@ -55,7 +55,7 @@ describe.each(everyLanguage)('the module in %s', (_, language) => {
 
   test('has no metric name outside of the one file that holds the contract', () => {
     const files = language.module(instrumentationContract, instrumentationPacks);
-    const naming = files.filter(({ text }) => /\b(ml_(training|inference)_|DCGM_FI_)/.test(text));
+    const naming = files.filter(({ text }) => /\b(ml_(training|inference)_|arr_coc_|DCGM_FI_)/.test(text));
     expect(naming).toHaveLength(1);
   });
 });
@@ -64,18 +64,23 @@ test('the module in Python exposes what a changed catalog says, and nothing of t
   const folder = temporaryFolder();
   try {
     const contract = renamed(
-      (name) => name.replace(/^ml_/, 'learning_'),
+      (name) => name.replace(/^(ml|arr_coc)_/, 'learning_'),
       (label) => (label === 'run' ? 'experiment' : label),
     );
-    writeModule(languages.python.module(contract, ['training', 'inference']), folder, languages.python.notice);
+    writeModule(
+      languages.python.module(contract, ['training', 'inference', 'arr-coc']),
+      folder,
+      languages.python.notice,
+    );
     const program = `
 from prometheus_client import CollectorRegistry, generate_latest
-from gpu_monitoring import InferenceMonitor, TrainingMonitor
+from gpu_monitoring import ArrCocMonitor, InferenceMonitor, TrainingMonitor
 registry = CollectorRegistry()
 with TrainingMonitor("a", registry=registry) as monitor, monitor.step(samples=1):
     monitor.set_loss(1)
 with InferenceMonitor("m", registry=registry).request():
     pass
+ArrCocMonitor(registry=registry).observe_image(relevance=[0.5], tokens=[64])
 print(generate_latest(registry).decode())
 `;
     const env = { ...process.env, PYTHONPATH: folder, PYTHONDONTWRITEBYTECODE: '1' };
@@ -83,7 +88,8 @@ print(generate_latest(registry).decode())
     expect(stderr).toBe('');
     expect(stdout).toContain('learning_training_steps_total{experiment="a",rank="0"} 1.0');
     expect(stdout).toContain('learning_inference_requests_total{code="200",model="m"} 1.0');
-    expect(stdout).not.toMatch(/\bml_|run="/);
+    expect(stdout).toContain('learning_images_total 1.0');
+    expect(stdout).not.toMatch(/\b(ml|arr_coc)_|run="/);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,4 +1,4 @@
-"""What all monitors share: making metrics of the contract, and answering scrapes."""
+"""What all monitors share: metrics of the contract, and how they are collected."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     disable_created_metrics,
+    push_to_gateway,
     start_http_server,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -23,6 +24,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from .contract import Metric
 
 logger = logging.getLogger(__package__)
+
+_PUSH_TIMEOUT_SECONDS = 10.0
+_RANK_VARIABLES = ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK")
 
 _lock = threading.RLock()
 _ports: dict[int, int] = {}
@@ -32,6 +36,12 @@ _families: WeakKeyDictionary[CollectorRegistry, dict[object, object]] = (
 )
 
 Families = TypeVar("Families")
+
+
+def rank_of_launcher() -> int:
+    """Returns the rank that the launcher gave to this process, or 0."""
+    found = [os.environ[name] for name in _RANK_VARIABLES if name in os.environ]
+    return int(found[0]) if found else 0
 
 
 def several_processes() -> bool:
@@ -116,3 +126,39 @@ def serve(
                 return None
             _ports[port] = server.server_port
         return _ports[port]
+
+
+def push_to(
+    gateway_url: str,
+    job: str,
+    *,
+    rank: int | None = None,
+    registry: CollectorRegistry = REGISTRY,
+    timeout: float = _PUSH_TIMEOUT_SECONDS,
+) -> bool:
+    """Hands the metrics of this process to a Pushgateway, in place of its former ones.
+
+    For batch jobs that end before a scrape finds them, once, when they end. Never for
+    those that go on: the gateway keeps what it was given for ever, so a job that died
+    looks as it did in life, and `up` tells of the gateway. A push that fails is logged:
+    no program should end because nobody can watch it.
+
+    Args:
+        gateway_url: Where the gateway is, e.g. `http://pushgateway:9091`.
+        job: Label `job` of what is pushed.
+        rank: Rank of this process; by default what the launcher says, or 0.
+        registry: Registry of the client that has the metrics.
+        timeout: Seconds to wait for the gateway.
+
+    Returns whether the gateway has taken them.
+    """
+    disable_created_metrics()  # type: ignore[no-untyped-call]
+    known = rank_of_launcher() if rank is None else rank
+    group = {"rank": str(known)}
+    try:
+        # Each process pushes its own: the rank of the group takes the place of others.
+        push_to_gateway(gateway_url, job, registry, group, timeout)
+    except OSError as error:
+        logger.error("metrics are not pushed to %s: %s", gateway_url, error)
+        return False
+    return True

@@ -5,7 +5,14 @@ import unittest
 import urllib.request
 from unittest import mock
 
-from gpu_monitoring import InferenceMonitor, TrainingMonitor, _client, contract, serve
+from gpu_monitoring import (
+    ArrCocMonitor,
+    InferenceMonitor,
+    TrainingMonitor,
+    _client,
+    contract,
+    serve,
+)
 from prometheus_client import CollectorRegistry
 
 
@@ -59,11 +66,12 @@ class Metrics(unittest.TestCase):
         registry = CollectorRegistry()
         TrainingMonitor("a", registry=registry)
         InferenceMonitor("m", registry=registry)
+        ArrCocMonitor(registry=registry)
         reported = {metric.name for metric in registry.collect()}
         told = [
             metric
             for name, metric in vars(contract).items()
-            if name.startswith(("TRAINING_", "INFERENCE_"))
+            if name.startswith(("TRAINING_", "INFERENCE_", "ARR_COC_"))
             and isinstance(metric, contract.Metric)
         ]
         missing = {m.name for m in told} - reported

@@ -128,7 +128,7 @@ class HuggingFace(unittest.TestCase):
     expected_samples, expected_tokens = 16, 256
 
     def setUp(self) -> None:
-        clock = clock_of("training")
+        clock = clock_of("training", "_clocks")
         self.clock = clock.__enter__()
         self.addCleanup(clock.__exit__, None, None, None)
         registry = CollectorRegistry()

@@ -71,7 +71,7 @@ class Lightning(unittest.TestCase):
     libraries = ("lightning", "lightning.pytorch", "lightning.pytorch.callbacks")
 
     def setUp(self) -> None:
-        clock = clock_of("training")
+        clock = clock_of("training", "_clocks")
         self.clock = clock.__enter__()
         self.addCleanup(clock.__exit__, None, None, None)
         registry = CollectorRegistry()

@@ -19,7 +19,7 @@ ACTIVE = contract.TRAINING_ACTIVE.name
 
 class Training(unittest.TestCase):
     def setUp(self) -> None:
-        context = clock_of("training")
+        context = clock_of("training", "_clocks")
         self.clock = context.__enter__()
         self.addCleanup(context.__exit__, None, None, None)
         self.registry = CollectorRegistry()
@@ -232,15 +232,6 @@ class Runs(Training):
                 ValueError, "run must have 1 to 128 characters"
             ):
                 self.monitor(name)
-
-    def test_say_that_the_host_clock_does_not_see_kernels(self) -> None:
-        torch = mock.Mock(**{"cuda.is_available.return_value": True})
-        with mock.patch.dict("sys.modules", {"torch": torch}):
-            with self.assertLogs("gpu_monitoring", "WARNING") as logs:
-                self.monitor().start()
-            with self.assertNoLogs("gpu_monitoring", "WARNING"):
-                self.monitor(synchronize=lambda: None).start()
-        self.assertIn("synchronize=torch.cuda.synchronize", logs.output[0])
 
 
 if __name__ == "__main__":

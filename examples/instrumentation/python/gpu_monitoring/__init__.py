@@ -4,9 +4,17 @@
 Needs Python 3.9 or newer and prometheus_client >=0.20,<1.
 """
 
-from ._client import serve
+from ._client import push_to, serve
+from .arr_coc import ArrCocMonitor
 from .gpu import GpuCollector
 from .inference import InferenceMonitor
 from .training import TrainingMonitor
 
-__all__ = ["GpuCollector", "InferenceMonitor", "TrainingMonitor", "serve"]
+__all__ = [
+    "ArrCocMonitor",
+    "GpuCollector",
+    "InferenceMonitor",
+    "TrainingMonitor",
+    "push_to",
+    "serve",
+]

@@ -14,16 +14,19 @@
 A step lasts from the end of the one before it to its own end, so no time is lost
 between two. What is in no phase is `other`; checkpoints and evaluations, which have
 times of their own, are in no step. Sums are handed to the client once per step.
+
+Where PyTorch uses CUDA, phases are timed by events of the device. Their times are read
+at the end of a later step, when the device has passed them, so that nobody waits.
+Elsewhere the clock of the host is used. The log says which.
 """
 
 from __future__ import annotations
 
 import atexit
 import logging
-import os
-import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -32,7 +35,16 @@ from typing import TypeVar
 from prometheus_client import REGISTRY, CollectorRegistry
 
 from . import contract
-from ._client import counter, families, gauge, histogram, serve, several_processes
+from ._client import (
+    counter,
+    families,
+    gauge,
+    histogram,
+    rank_of_launcher,
+    serve,
+    several_processes,
+)
+from ._clocks import Clock, HostClock, Mark, cuda_clock
 from .contract import TRAINING_PHASES, TrainingPhase
 
 logger = logging.getLogger(__package__)
@@ -40,7 +52,9 @@ logger = logging.getLogger(__package__)
 Batch = TypeVar("Batch")
 
 _LONGEST_RUN_NAME = 128
-_RANK_VARIABLES = ("RANK", "SLURM_PROCID", "OMPI_COMM_WORLD_RANK")
+
+# Where there are phases but no steps, their times are read when there are so many.
+_MOST_INTERVALS = 1000
 
 
 class _Families:
@@ -102,9 +116,11 @@ class TrainingMonitor:
             rank: Rank in the run; by default what the launcher says, or 0.
             port: Port to answer scrapes on; by default the program does so itself.
             address: Address to listen on.
-            synchronize: Waits for the device, e.g. `torch.cuda.synchronize`. Kernels
-                run asynchronously: without it a phase only has the time that it took
-                to launch them, and whatever waits next pays for the rest.
+            synchronize: Waits for a device that is not CUDA's by PyTorch, at each end
+                of a phase. Kernels run asynchronously: by the clock of the host alone
+                a phase only has the time that it took to launch them, and whatever
+                waits next pays for the rest. By default CUDA events are used where
+                the program uses CUDA, and the clock of the host otherwise.
             registry: Registry of the client to put the metrics in.
         """
         if not run or len(run) > _LONGEST_RUN_NAME:
@@ -112,15 +128,20 @@ class TrainingMonitor:
                 f"run must have 1 to {_LONGEST_RUN_NAME} characters, found {run!r}"
             )
         self.run = run
-        self.rank = _rank_of_launcher() if rank is None else rank
+        self.rank = rank_of_launcher() if rank is None else rank
         self.port = None if port is None else serve(port, address, registry)
-        self._synchronize = synchronize
+        self._explicit = synchronize is not None
+        self._clock: Clock = HostClock(synchronize)
+        self._told: str | None = None
         self._lock = threading.RLock()
         self._thread: int | None = None
         self._paused = False
         # None before the first step and after the last one.
         self._phase: TrainingPhase | None = None
-        self._since = 0.0
+        self._since: Mark | None = None
+        # What the device may not have passed yet; a step ends where there is no phase.
+        self._intervals: deque[tuple[TrainingPhase | None, Mark, Mark]] = deque()
+        # The step that is the first to end.
         self._seconds: dict[TrainingPhase, float] = dict.fromkeys(TRAINING_PHASES, 0.0)
         self._labels = labels = (run, str(self.rank))
         all_of = self._families = families(_Families, registry)
@@ -148,12 +169,13 @@ class TrainingMonitor:
                 return self
             self._thread = threading.get_ident()
         self._seconds = dict.fromkeys(TRAINING_PHASES, 0.0)
+        self._intervals.clear()
+        self._choose_clock()
         self._families.ended.discard(self._labels)
         self._last_step.set(0)
         self._families.start.labels(*self._labels).set(time.time())
         self._active.set(1)
         atexit.register(self.finish)
-        _warn_about_the_host_clock(self._synchronize)
         return self
 
     def finish(self) -> None:
@@ -163,6 +185,7 @@ class TrainingMonitor:
                 return
             self._thread = None
             self._phase = None
+        self._read_the_rest()
         self._active.set(0)
         self._families.ended.add(self._labels)
         atexit.unregister(self.finish)
@@ -223,13 +246,11 @@ class TrainingMonitor:
         self._switch("other")
         if self._thread != threading.get_ident():
             return
-        total = 0.0
-        for phase, seconds in self._seconds.items():
-            if seconds > 0:
-                self._phase_seconds[phase].inc(seconds)
-                self._seconds[phase] = 0.0
-                total += seconds
-        self._step_seconds.observe(total)
+        self._intervals.append((None, self._since, self._since))
+        self._read_times()
+        if self._choose_clock():
+            self._since = self._clock.mark()
+        self._tell_clock()
         if samples:
             self._samples.inc(samples)
         if tokens:
@@ -250,13 +271,16 @@ class TrainingMonitor:
         One that is written in the background is counted by what it blocks: enter this
         only for the part that the loop waits for.
         """
-        begin = time.perf_counter()
-        try:
-            with self._outside_of_steps():
+        with self._outside_of_steps():
+            if self._since is not None and self._thread == threading.get_ident():
+                # What the device still has to do belongs to the step.
+                self._clock.wait(self._since)
+            begin = time.perf_counter()
+            try:
                 yield
-            self._checkpoints.inc()
-        finally:
-            self._checkpoint_seconds.inc(time.perf_counter() - begin)
+                self._checkpoints.inc()
+            finally:
+                self._checkpoint_seconds.inc(time.perf_counter() - begin)
 
     @contextmanager
     def evaluation(self) -> Iterator[None]:
@@ -296,15 +320,60 @@ class TrainingMonitor:
         """Charges the time since the last switch to what was going on until now."""
         if self._paused or self._thread != threading.get_ident():
             return self._phase
-        if self._synchronize is not None:
-            self._synchronize()
-        now = time.perf_counter()
+        now = self._clock.mark()
         before = self._phase
         if before is not None:
-            self._seconds[before] += now - self._since
+            self._intervals.append((before, self._since, now))
+            if len(self._intervals) > _MOST_INTERVALS:
+                self._read_times()
         self._since = now
         self._phase = phase
         return before
+
+    def _read_times(self) -> None:
+        """Books what the device has passed, and the steps that ended in it."""
+        clock = self._clock
+        while self._intervals:
+            phase, begin, end = self._intervals[0]
+            if not clock.has_passed(end):
+                return
+            self._intervals.popleft()
+            if phase is None:
+                self._book_step()
+            else:
+                self._seconds[phase] += clock.seconds(begin, end)
+
+    def _book_step(self) -> None:
+        total = 0.0
+        for phase, seconds in self._seconds.items():
+            if seconds > 0:
+                self._phase_seconds[phase].inc(seconds)
+                self._seconds[phase] = 0.0
+                total += seconds
+        self._step_seconds.observe(total)
+
+    def _read_the_rest(self) -> None:
+        if not self._intervals:
+            return
+        try:
+            self._clock.wait(self._intervals[-1][2])
+            self._read_times()
+        except RuntimeError as error:
+            logger.warning("the last steps have no time: %s", error)
+
+    def _choose_clock(self) -> bool:
+        """Goes over to the events of the device once the program uses one."""
+        if self._explicit or self._intervals or not isinstance(self._clock, HostClock):
+            return False
+        found = cuda_clock()
+        if found is not None:
+            self._clock = found
+        return found is not None
+
+    def _tell_clock(self) -> None:
+        if self._clock.title != self._told:
+            self._told = self._clock.title
+            logger.info("phases of run %s are timed by %s", self.run, self._told)
 
 
 class _Phase:
@@ -353,17 +422,3 @@ def _remove(metric: object, run: str, rank: str) -> None:
     except KeyError:
         # Not every run reports every metric.
         pass
-
-
-def _rank_of_launcher() -> int:
-    found = [os.environ[name] for name in _RANK_VARIABLES if name in os.environ]
-    return int(found[0]) if found else 0
-
-
-def _warn_about_the_host_clock(synchronize: object) -> None:
-    torch = sys.modules.get("torch")
-    if synchronize is None and torch is not None and torch.cuda.is_available():
-        logger.warning(
-            "phases are timed by the host clock while kernels run asynchronously: pass "
-            "synchronize=torch.cuda.synchronize for the time that the device takes"
-        )
