@@ -49,13 +49,17 @@ function isRouted({ options, stack, backend }: Installation): boolean {
 
 function peopleDegradations(installation: Installation): Degradation[] {
   const { options, backend } = installation;
-  const { slack, pagerduty } = options.alerting;
+  const { slack, pagerduty, teams, webhooks } = options.alerting;
   const subject = 'alerting';
   if (!isRouted(installation)) {
     const effect = `is not rendered for ${backend.name} without the bundled Alertmanager: ${backend.routingAdvice}`;
     return [{ subject, effect }];
   }
   if (slack !== undefined) return [];
+  if (teams.length > 0 || webhooks.length > 0) {
+    const unheard = pagerduty === undefined ? 'what belongs to no team' : 'a warning that belongs to no team';
+    return [{ subject, effect: `names no common slack: ${unheard} reaches no person` }];
+  }
   return pagerduty === undefined
     ? [{ subject, effect: 'names no receiver: alerts are seen only in Alertmanager' }]
     : [{ subject, effect: 'names no slack: warnings are seen only in Alertmanager' }];

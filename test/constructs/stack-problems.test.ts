@@ -79,6 +79,16 @@ describe('alerts that nobody would get', () => {
     expect(effectsOf({ alerting: { pagerduty } })).toEqual([expect.stringContaining('names no slack')]);
   });
 
+  test('say who is not reached where only a team or a program is', () => {
+    const teams = [{ team: 'vision', slack }];
+    const webhooks = [{ name: 'tickets', url: { secret: { name: 'tickets', key: 'url' } } }];
+    const nobody = 'alerting names no common slack: what belongs to no team reaches no person';
+    for (const alerting of [{ teams }, { webhooks }]) expect(effectsOf({ alerting })).toEqual([nobody]);
+    expect(effectsOf({ alerting: { teams, pagerduty } })).toEqual([
+      'alerting names no common slack: a warning that belongs to no team reaches no person',
+    ]);
+  });
+
   test('are none with Slack', () => {
     expect(effectsOf({ alerting: { slack } })).toEqual([]);
   });

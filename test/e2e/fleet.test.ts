@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { gpuSeries } from '../../alert-rules/gpu/recording';
+import { watchdogAlert } from '../../alert-rules/watchdog';
 import type { RenderedGroup } from '../../constructs/backends/rule-groups';
 import type { Toolset } from '../../scripts/tools/toolset';
 import type { GpuState } from '../../simulator/gpu-state';
@@ -171,11 +172,15 @@ describe.each(toolsets())('a healthy fleet, watched by Prometheus $versions.prom
     expect(measured).toEqual(recorded.map(() => true));
   });
 
-  test('raises no alert', async () => {
+  test('raises no alert but the watchdog', async () => {
     await perGpu('gpu:engine_active:ratio');
     // A counter that was seen once has not moved yet, so alerts may be pending in the first seconds.
-    await eventually(async () => expect(await prometheusOf(toolset).alerts()).toEqual([]));
-    expect(await query('present_over_time(ALERTS{alertstate="firing"}[1h])')).toEqual([]);
+    await eventually(async () => {
+      const alerts = await prometheusOf(toolset).alerts();
+      expect(alerts.map(({ labels }) => labels.alertname)).toEqual([watchdogAlert]);
+    });
+    const fired = await query('present_over_time(ALERTS{alertstate="firing"}[1h])');
+    expect(fired.map(({ labels }) => labels.alertname)).toEqual([watchdogAlert]);
   });
 });
 
@@ -286,8 +291,8 @@ describe('a fleet with faults', () => {
 
     test('has fired nothing that was not injected', async () => {
       const fired = await prometheusOf(toolset).query(
-        // The lost GPU is waste, but how many hours of it are known depends on how long the tests took.
-        'count by (alertname, node) (present_over_time(ALERTS{alertstate="firing",alertname!="GpuHoursWasted"}[1h]))',
+        // The watchdog always fires. The lost GPU is waste, but how many hours of it are known depends on how long the tests took.
+        `count by (alertname, node) (present_over_time(ALERTS{alertstate="firing",alertname!~"GpuHoursWasted|${watchdogAlert}"}[1h]))`,
       );
       expect(sorted(fired.map(({ labels }) => `${labels.alertname} ${labels.node}`))).toEqual([
         'GpuExporterMissing uncovered-0',
