@@ -2,6 +2,7 @@ import type { Duration } from '../../promql/format';
 
 /** Series that are recorded about inference services; alerts and panels refer to them by these names only. */
 export const serviceSeries = {
+  targets: 'service:targets:count',
   targetsUp: 'service:targets_up:count',
   requests1m: 'service:requests:rate1m',
   requests5m: 'service:requests:rate5m',
