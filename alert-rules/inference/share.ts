@@ -1,6 +1,7 @@
 import { aggregate, type Matcher, select } from '../../promql/expression';
 import type { Duration } from '../../promql/format';
 import { durationSeconds, formatNumber } from '../../promql/format';
+import { leastRequests, leastSlowRequests } from './context';
 import { rateOver, serviceSeries } from './series';
 import { onService, serviceLabels } from './service';
 
@@ -31,6 +32,18 @@ export function shareOf(rate: string, requests: string, { window, least }: Worth
 export function slowShareOver(objective: number, worth: WorthAShare): string {
   const slow = select(rateOver('service:slow_requests', worth.window), objectiveIs(objective));
   return shareOf(slow, rateOver('service:slo_requests', worth.window), worth);
+}
+
+/** The same where it is above a share, and not by a few slow requests that are chance. */
+export function slowShareAbove(objective: number, share: number, window: Duration): string {
+  const slow = select(rateOver('service:slow_requests', window), objectiveIs(objective));
+  // Of a large share of the fewest requests that count, enough are slow anyhow.
+  const enough =
+    share * leastRequests >= leastSlowRequests
+      ? slow
+      : `(${slow} >= ${leastSlowRequests} / ${durationSeconds(window)})`;
+  const requests = rateOver('service:slo_requests', window);
+  return `${shareOf(enough, requests, { window, least: leastRequests })} > ${formatNumber(share)}`;
 }
 
 /** Condition that more than a share of the requests of a window were slow, of every objective; it divides by nothing. */
