@@ -42,7 +42,8 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
     ...perSeverity(settings.InferenceQueueGrowing, (setting, severity) => ({
       alert: 'InferenceQueueGrowing',
       severity,
-      expr: `${serviceSeries.queueTime} > ${formatNumber(setting.threshold)}\nand ${serviceSeries.queueTime} > ${growth} * ${serviceSeries.queueTime} offset 15m`,
+      // Where nothing waited then, as nothing was asked, the wait has grown too.
+      expr: `${serviceSeries.queueTime} > ${formatNumber(setting.threshold)}\nunless ${serviceSeries.queueTime} <= ${growth} * ${serviceSeries.queueTime} offset 15m`,
       for: setting.for,
       summary: `Requests of ${who} wait {{ $value | humanizeDuration }} before they are begun`,
       description: `Above ${formatNumber(setting.threshold)} s for ${setting.for}, and a tenth longer than 15 minutes before: more requests come than are done.`,
