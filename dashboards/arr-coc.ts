@@ -105,7 +105,7 @@ function latency(): kit.Row {
         noValue: noTraffic,
         queries: [
           {
-            expr: `${chosen(serviceSeries.slowRequests, promise)} / on (cluster, namespace, service) group_left () (${chosen(serviceSeries.requests5m)} > 0)`,
+            expr: `${chosen(serviceSeries.slowRequests, promise)} / on (cluster, namespace, service) group_left () (${chosen(serviceSeries.sloRequests)} > 0)`,
             legend: '{{service}} above {{target}} s',
           },
         ],

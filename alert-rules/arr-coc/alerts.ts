@@ -90,6 +90,6 @@ function onNumber(
 function slowShareOfHour(service: ArrCocService): string {
   const slow = recorded(service, rateOver('service:slow_requests', '1h'), ['objective', '=', '0.99']);
   // The join leaves those of this service.
-  const requests = rateOver('service:requests', '1h');
+  const requests = rateOver('service:slo_requests', '1h');
   return `${slow} / on (${[...arrCocLabels, 'service'].join(', ')}) group_left () (${requests} >= ${fewestRequestsPerSecond})`;
 }

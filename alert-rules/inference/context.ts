@@ -11,7 +11,10 @@ export interface InferenceRuleContext {
  */
 export const leastRequests = 50;
 
-/** The same for alerts that look at five minutes. */
+/** Fewest slow requests in a long window before anybody is told: one or two of a few hundred are chance. */
+export const leastSlowRequests = 5;
+
+/** Fewest requests for alerts that look at five minutes. */
 export const leastRequestsInFiveMinutes = 10;
 
 /** @returns every objective of the services, highest first */

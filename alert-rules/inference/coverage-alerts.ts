@@ -7,7 +7,7 @@ import { seriesOfSignal } from './canonical/canonical';
 import type { InferenceRuleContext } from './context';
 import { serviceBoard } from './links';
 import type { InferenceAlertSettings } from './options';
-import { serviceSeries } from './series';
+import { rateOver, serviceSeries } from './series';
 import { type InferenceService, onService, serverOf, serviceLabels } from './service';
 import { boundText, bucketSeries, type CountedBucket, targetBuckets, verySlowBucket } from './slo-recording';
 
@@ -15,7 +15,35 @@ const who = '{{ $labels.service }} in {{ $labels.namespace }}';
 
 /** Alerts that say when the others cannot be trusted. */
 export function coverageAlerts(settings: InferenceAlertSettings, context: InferenceRuleContext): AlertingRule[] {
-  return [...bucketMissing(settings, context), ...metricsMissing(settings, context)];
+  return [...down(settings), ...bucketMissing(settings, context), ...metricsMissing(settings, context)];
+}
+
+const { targets, targetsUp } = serviceSeries;
+
+/** A service whose pods do not answer is down; one that has none was perhaps scaled to zero, and calls nobody. */
+const downAs = {
+  none: {
+    expr: `${rateOver('service:requests', '1h')} > 0\nunless ${onService}\n${targets}`,
+    summary: `${who} has no pods, and had requests within the last hour`,
+    description: 'Nothing is found to be scraped: it was scaled to zero, deleted, or its pods have other labels now.',
+  },
+  silent: {
+    expr: `${targets}\nunless ${onService}\n${targetsUp}`,
+    summary: `None of the pods of ${who} answers ({{ $value }} found)`,
+    description:
+      'Every pod that is found fails to be scraped, so that nothing is known of its requests either, and no other alert of the service can fire.',
+  },
+} as const;
+
+/** Without a pod that answers all other alerts are quiet. */
+function down(settings: InferenceAlertSettings): AlertingRule[] {
+  return perSeverity(settings.InferenceDown, (setting, severity) => ({
+    alert: 'InferenceDown',
+    severity,
+    ...downAs[severity === 'critical' ? 'silent' : 'none'],
+    for: setting.for,
+    dashboard: serviceBoard,
+  }));
 }
 
 function areAmong(services: readonly InferenceService[]): Matcher {

@@ -41,6 +41,11 @@ export const inferenceAlertDefinitions = {
     stricter: 'higher',
     defaults: { warning: { threshold: 1, for: '10m' } },
   },
+  InferenceDown: {
+    reason:
+      'Nobody gets an answer: pods of the service are known and none of them answers. As a warning: it had requests in the last hour and has no pods, which is also so when it was scaled to zero.',
+    defaults: { critical: { for: '5m' }, warning: { for: '5m' } },
+  },
   InferenceKvCacheFull: {
     reason: 'A full KV cache makes the server put running requests back, and compute them again.',
     unit: 'of the KV cache',

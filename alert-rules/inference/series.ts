@@ -2,6 +2,7 @@ import type { Duration } from '../../promql/format';
 
 /** Series that are recorded about inference services; alerts and panels refer to them by these names only. */
 export const serviceSeries = {
+  targets: 'service:targets:count',
   targetsUp: 'service:targets_up:count',
   requests1m: 'service:requests:rate1m',
   requests5m: 'service:requests:rate5m',
@@ -18,6 +19,7 @@ export const serviceSeries = {
   firstTokenBuckets: 'service:time_to_first_token_seconds_bucket:rate5m',
   outputTokenBuckets: 'service:time_per_output_token_seconds_bucket:rate5m',
   kvCacheUsed: 'service:kv_cache_used:ratio',
+  sloRequests: 'service:slo_requests:rate5m',
   slowRequests: 'service:slow_requests:rate5m',
   verySlowRequests: 'service:very_slow_requests:rate5m',
   errorBudget: 'service:error_budget_remaining:ratio30d',
@@ -31,8 +33,11 @@ export const serviceSeries = {
   bestBatchSize: 'service:best_batch_size',
 } as const;
 
-/** Series of rates that are recorded over longer windows too; the two make a share. */
-type RateSeries = 'service:requests' | 'service:slow_requests';
+/**
+ * Series of rates that are recorded over longer windows too. Slow requests are a share of those that the same histogram counts:
+ * requests come from another counter with some servers, and a request that is not over yet is in no histogram.
+ */
+type RateSeries = 'service:requests' | 'service:slo_requests' | 'service:slow_requests';
 
 /** @returns name of the series over a window, e.g. `service:requests:rate1h` */
 export function rateOver(series: RateSeries, window: Duration): string {

@@ -2,11 +2,11 @@ import { formatNumber } from '../../promql/format';
 import { perSeverity } from '../alert-options';
 import type { AlertingRule } from '../model';
 import { type BurnRateWindow, errorBudget, isBudgeted, slowShare, windowsFor } from '../slo/burn-rate';
-import { type InferenceRuleContext, leastRequests, objectivesOf } from './context';
+import { type InferenceRuleContext, objectivesOf } from './context';
 import { serviceBoard } from './links';
 import type { InferenceAlertSettings } from './options';
 import { serviceSeries } from './series';
-import { slowAbove, slowShareOver } from './share';
+import { slowAbove, slowShareAbove } from './share';
 
 const who = '{{ $labels.service }} in {{ $labels.namespace }}';
 const percent = (share: number) => `${formatNumber(share * 100)} %`;
@@ -57,10 +57,7 @@ function burnRate(objective: number, window: BurnRateWindow): BurnRateRule {
   const share = slowShare(window, objective);
   return {
     // Joined on all labels, so that a target that was changed is not kept alive by the one that came after it.
-    expr: [
-      `${slowShareOver(objective, { window: window.long, least: leastRequests })} > ${formatNumber(share)}`,
-      `and ${slowAbove(share, window.short)}`,
-    ].join('\n'),
+    expr: [slowShareAbove(objective, share, window.long), `and ${slowAbove(share, window.short)}`].join('\n'),
     labels: { objective: formatNumber(objective), window: window.long },
     summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,
     description: `Over ${window.long}, and more than ${percent(share)} over ${window.short} too: ${formatNumber(window.factor)} times what ${percent(objective)} below {{ $labels.target }} s allows.`,
@@ -72,7 +69,7 @@ function medianAlerts(settings: InferenceAlertSettings, objective: number): Aler
   return perSeverity(settings.InferenceMedianSlow, (setting, severity) => ({
     alert: 'InferenceMedianSlow',
     severity,
-    expr: `${slowShareOver(objective, { window: '1h', least: leastRequests })} > ${formatNumber(errorBudget(objective))}`,
+    expr: slowShareAbove(objective, errorBudget(objective), '1h'),
     for: setting.for,
     labels: { objective: formatNumber(objective) },
     summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,

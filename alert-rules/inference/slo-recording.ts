@@ -51,11 +51,16 @@ export function verySlowBucket(service: InferenceService): CountedBucket | undef
   return { signal: 'latency', bound: boundAtOrAbove(bounds, verySlowSeconds) ?? verySlowSeconds };
 }
 
-/** Slow requests per second of one service, by objective. They are counted in buckets, never taken from a quantile. */
+/** Slow requests per second of one service, by objective, and all of the same histogram. They are counted in buckets, never taken from a quantile. */
 export function slowRequestRules(service: InferenceService): RecordingRule[] {
   const verySlow = verySlowBucket(service);
   const identity = { namespace: service.namespace, service: service.name };
   return [
+    {
+      record: serviceSeries.sloRequests,
+      expr: requestsUpTo(service, service.sla.signal, ['le', '=', '+Inf']),
+      labels: identity,
+    },
     ...targetBuckets(service).map(({ objective, ...bucket }) => ({
       record: serviceSeries.slowRequests,
       expr: above(service, bucket),
@@ -78,11 +83,14 @@ export function boundText(bound: number): string {
   return formatNumber(Number(bound.toPrecision(4)));
 }
 
-/** Requests per second above a bound; two spellings of the bound are two groups of pods, so they are summed. */
+/** Requests per second above a bound. */
 function above(service: InferenceService, { signal, bound }: CountedBucket): string {
-  const buckets = (le: Matcher) =>
-    aggregate('sum', serviceLabels, select(bucketSeries[signal], ['service', '=', service.name], le));
-  return `${buckets(['le', '=', '+Inf'])}\n-\n${buckets(leMatcher(bound))}`;
+  return `${requestsUpTo(service, signal, ['le', '=', '+Inf'])}\n-\n${requestsUpTo(service, signal, leMatcher(bound))}`;
+}
+
+/** Requests per second in a bucket; two spellings of the bound are two groups of pods, so they are summed. */
+function requestsUpTo(service: InferenceService, signal: LatencySignal, le: Matcher): string {
+  return aggregate('sum', serviceLabels, select(bucketSeries[signal], ['service', '=', service.name], le));
 }
 
 /** Means over longer windows of what is recorded as a rate: slow requests and requests apart, so that days weigh by their traffic. */
@@ -102,7 +110,7 @@ function meansOver({
   readonly step: Duration;
 }): RecordingRule[] {
   return windows.flatMap((window) =>
-    (['service:requests', 'service:slow_requests'] as const).map((series) => ({
+    (['service:requests', 'service:slo_requests', 'service:slow_requests'] as const).map((series) => ({
       record: rateOver(series, window),
       expr: `sum_over_time(${rateOver(series, '5m')}[${window}:${step}]) / ${durationSeconds(window) / durationSeconds(step)}`,
     })),
@@ -146,7 +154,7 @@ function sumOfDay(rates: string): string {
  */
 function keptYesterday(objective: number): string {
   const slow = sumOfDay(select(rateOver('service:slow_requests', '5m'), objectiveIs(objective)));
-  const requests = sumOfDay(rateOver('service:requests', '5m'));
+  const requests = sumOfDay(rateOver('service:slo_requests', '5m'));
   const share = `${slow} / ${onService} group_left () (${requests} > 0)`;
   return `last_over_time((${share} <= bool ${formatNumber(errorBudget(objective))})[${wholeDay}:1d])`;
 }
@@ -156,8 +164,8 @@ function dayRules(): RecordingRule[] {
   // Half a day on either side of midnight, so that an outage of the monitoring at that moment loses no day.
   const verdicts = `last_over_time(${serviceSeries.slaMetYesterday}[12h] offset -12h)[30d:1d]`;
   // A service that was scaled to zero all day has no series of that day, but the mean of 30 days still knows it.
-  const known = `last_over_time(${rateOver('service:requests', '30d')}[12h])`;
-  const busy = `${sumOfDay(rateOver('service:requests', '5m'))} > 0`;
+  const known = `last_over_time(${rateOver('service:slo_requests', '30d')}[12h])`;
+  const busy = `${sumOfDay(rateOver('service:slo_requests', '5m'))} > 0`;
   return [
     { record: serviceSeries.slaDaysMet, expr: `sum_over_time(${verdicts})` },
     { record: serviceSeries.slaDays, expr: `count_over_time(${verdicts})` },

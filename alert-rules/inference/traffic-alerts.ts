@@ -5,7 +5,7 @@ import { leastRequestsInFiveMinutes } from './context';
 import { serviceBoard } from './links';
 import type { InferenceAlertSettings } from './options';
 import { serviceSeries } from './series';
-import { shareOfRequests } from './share';
+import { measuredRequests, shareOf } from './share';
 
 const who = '{{ $labels.service }} in {{ $labels.namespace }}';
 const enough = { window: '5m', least: leastRequestsInFiveMinutes };
@@ -24,7 +24,7 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
     ...perSeverity(settings.InferenceSlowRequests, (setting, severity) => ({
       alert: 'InferenceSlowRequests',
       severity,
-      expr: `${shareOfRequests(serviceSeries.verySlowRequests, enough)} > ${formatNumber(setting.threshold)}`,
+      expr: `${shareOf(serviceSeries.verySlowRequests, measuredRequests(), enough)} > ${formatNumber(setting.threshold)}`,
       for: setting.for,
       summary: `{{ $value | humanizePercentage }} of the requests of ${who} took more than {{ $labels.target }} s`,
       description: `Above ${formatNumber(setting.threshold * 100)} % for ${setting.for}, counted in 5 minutes: callers with usual timeouts give up.`,
@@ -42,7 +42,8 @@ export function trafficAlerts(settings: InferenceAlertSettings): AlertingRule[] 
     ...perSeverity(settings.InferenceQueueGrowing, (setting, severity) => ({
       alert: 'InferenceQueueGrowing',
       severity,
-      expr: `${serviceSeries.queueTime} > ${formatNumber(setting.threshold)}\nand ${serviceSeries.queueTime} > ${growth} * ${serviceSeries.queueTime} offset 15m`,
+      // Where nothing waited then, as nothing was asked, the wait has grown too.
+      expr: `${serviceSeries.queueTime} > ${formatNumber(setting.threshold)}\nunless ${serviceSeries.queueTime} <= ${growth} * ${serviceSeries.queueTime} offset 15m`,
       for: setting.for,
       summary: `Requests of ${who} wait {{ $value | humanizeDuration }} before they are begun`,
       description: `Above ${formatNumber(setting.threshold)} s for ${setting.for}, and a tenth longer than 15 minutes before: more requests come than are done.`,

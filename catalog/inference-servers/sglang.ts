@@ -19,12 +19,12 @@ export const sglang = inferenceServer({
       help: 'Requests that were finished.',
       labels,
     },
-    aborted: {
-      name: 'sglang:num_aborted_requests_total',
+    httpResponses: {
+      name: 'sglang:http_responses_total',
       kind: 'counter',
       unit: 'count',
-      help: 'Requests that were aborted.',
-      labels,
+      help: 'HTTP answers by endpoint and status code; newer releases alone have it.',
+      labels: ['endpoint', 'status_code', 'method'],
     },
     requestDuration: {
       name: 'sglang:e2e_request_latency_seconds',
@@ -96,7 +96,10 @@ export const sglang = inferenceServer({
   },
   signals: {
     requests: { from: ['requests'], how: 'rate' },
-    errors: { from: ['aborted'], how: 'rate of aborted requests; HTTP errors before the engine are not counted' },
+    errors: {
+      from: ['httpResponses'],
+      how: 'rate of answers 5xx but those to probes; requests that the caller gave up are none, nor are failures in a stream that has begun',
+    },
     latency: { from: ['requestDuration'], how: 'rate of the buckets' },
     meanLatency: { from: ['requestDuration'], how: 'sum / count' },
     queueTime: { from: ['queueTime'], how: 'sum / count' },

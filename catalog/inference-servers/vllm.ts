@@ -36,13 +36,6 @@ export const vllm = inferenceServer({
       labels,
       buckets: requestBuckets,
     },
-    finished: {
-      name: 'vllm:request_success_total',
-      kind: 'counter',
-      unit: 'count',
-      help: 'Finished requests by reason.',
-      labels: [...labels, 'finished_reason'],
-    },
     httpRequests: {
       name: 'http_requests_total',
       kind: 'counter',
@@ -103,8 +96,8 @@ export const vllm = inferenceServer({
   signals: {
     requests: { from: ['requestDuration'], how: 'rate of the count' },
     errors: {
-      from: ['httpRequests', 'finished'],
-      how: 'rate of answers 5xx, and of requests that were aborted (`finished_reason="abort"`)',
+      from: ['httpRequests'],
+      how: 'rate of answers 5xx; requests that the caller gave up are none, nor are failures in a stream that has begun',
     },
     latency: { from: ['requestDuration'], how: 'rate of the buckets' },
     meanLatency: { from: ['requestDuration'], how: 'sum / count' },

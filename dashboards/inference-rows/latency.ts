@@ -1,10 +1,11 @@
 import type { InferenceAlertSettings } from '../../alert-rules/inference/options';
 import { serviceSeries } from '../../alert-rules/inference/series';
 import type { InferenceService } from '../../alert-rules/inference/service';
+import { measuredRequests } from '../../alert-rules/inference/share';
 import { formatNumber } from '../../promql/format';
-import { type Panel, type Row, type TimeSeriesQuery, thresholdLines, timeSeries } from '../kit';
+import { type Panel, type Row, selected, type TimeSeriesQuery, thresholdLines, timeSeries } from '../kit';
 import { percentiles, targetLines } from './promises';
-import { noPromise, noSignal, ofServices, rateOfServices, serviceLegend, shareOfRequests } from './scope';
+import { noPromise, noSignal, ofServices, rateOfServices, serviceLegend, shareOf, slowShareOfServices } from './scope';
 
 const recorded = {
   P50: serviceSeries.latencyP50,
@@ -38,7 +39,7 @@ export function inferenceLatency(settings: InferenceAlertSettings, services: rea
         noValue: noPromise,
         queries: [
           {
-            expr: `1 - ${shareOfRequests(ofServices(serviceSeries.slowRequests), '5m')}`,
+            expr: `1 - ${slowShareOfServices('5m')}`,
             legend: `${serviceLegend} within {{target}} s`,
           },
           ...objectiveLines(services),
@@ -54,7 +55,10 @@ export function inferenceLatency(settings: InferenceAlertSettings, services: rea
         noValue: noSignal('slow requests', 'latency', services),
         queries: [
           {
-            expr: shareOfRequests(ofServices(serviceSeries.verySlowRequests), '5m'),
+            expr: shareOf(
+              ofServices(serviceSeries.verySlowRequests),
+              measuredRequests(...selected('cluster', 'namespace', 'service')),
+            ),
             legend: `${serviceLegend} above {{target}} s`,
           },
         ],

@@ -1,4 +1,4 @@
-import { rateOver } from '../../alert-rules/inference/series';
+import { rateOver, serviceSeries } from '../../alert-rules/inference/series';
 import { type InferenceService, onService, serverOf, serviceLabels } from '../../alert-rules/inference/service';
 import { longWindows } from '../../alert-rules/inference/slo-recording';
 import { type InferenceSignal, isDerived } from '../../catalog/inference-servers/server';
@@ -47,9 +47,22 @@ export function rateOfServices(
   return read(rateOver(series, window), ...matchers);
 }
 
-/** @returns share of a rate in the requests of a window; nothing where there were none */
-export function shareOfRequests(rate: string, window: Duration): string {
-  return `${rate} / ${onService} group_left () (${rateOfServices('service:requests', window)} > 0)`;
+/** @returns share of a rate in requests; nothing where there were none */
+export function shareOf(rate: string, requests: string): string {
+  return `${rate} / ${onService} group_left () (${requests} > 0)`;
+}
+
+/** @returns share of slow requests in those of the same histogram, over a window */
+export function slowShareOfServices(window: Duration, ...matchers: readonly Matcher[]): string {
+  return shareOf(
+    rateOfServices('service:slow_requests', window, ...matchers),
+    rateOfServices('service:slo_requests', window),
+  );
+}
+
+/** @returns share of failures in the requests of 5 minutes */
+export function failedShareOfServices(): string {
+  return shareOf(ofServices(serviceSeries.errors), ofServices(serviceSeries.requests5m));
 }
 
 /** @returns a matcher of some of the services, beside the choice on the board */

@@ -17,7 +17,7 @@ import {
   type TimeSeriesQuery,
   timeSeries,
 } from '../kit';
-import { noPromise, ofServicesLately, perPromise, rateOfServices, serviceLegend, shareOfRequests } from './scope';
+import { noPromise, ofServicesLately, perPromise, rateOfServices, serviceLegend, slowShareOfServices } from './scope';
 
 const promiseLegend = `${serviceLegend} {{objective}} within {{target}} s`;
 
@@ -88,16 +88,15 @@ function burnRatePanel(services: readonly InferenceService[], { pace, severity, 
 }
 
 function burnRate(objective: number, window: string): TimeSeriesQuery {
-  const slow = rateOfServices('service:slow_requests', window, objectiveIs(objective));
   return {
-    expr: `${shareOfRequests(slow, window)} / ${formatNumber(errorBudget(objective))}`,
+    expr: `${slowShareOfServices(window, objectiveIs(objective))} / ${formatNumber(errorBudget(objective))}`,
     legend: `${serviceLegend} {{objective}} over ${window}`,
   };
 }
 
 function dayByDay(): Panel {
   const slow = rateOfServices('service:slow_requests', '1d');
-  const idle = `${slow} and ${onService} ${rateOfServices('service:requests', '1d')} == 0`;
+  const idle = `${slow} and ${onService} ${rateOfServices('service:slo_requests', '1d')} == 0`;
   // One series per promise, whichever of the two says how the day was.
   const verdict = aggregate(
     'max',

@@ -2,7 +2,7 @@ import type { InferenceAlertSettings } from '../../alert-rules/inference/options
 import { serviceSeries } from '../../alert-rules/inference/series';
 import type { InferenceService } from '../../alert-rules/inference/service';
 import { type Row, thresholdLines, timeSeries } from '../kit';
-import { noService, noSignal, ofServices, rateOfServices, serviceLegend, shareOfRequests } from './scope';
+import { failedShareOfServices, noService, noSignal, ofServices, rateOfServices, serviceLegend } from './scope';
 
 /** How much the services do, what fails, and where requests wait. */
 export function inferenceTraffic(settings: InferenceAlertSettings, services: readonly InferenceService[]): Row {
@@ -27,7 +27,7 @@ export function inferenceTraffic(settings: InferenceAlertSettings, services: rea
         description: 'Share of the requests of 5 minutes that failed. Mistakes of callers (HTTP 4xx) are none.',
         unit: 'ratio',
         noValue: noSignal('failures', 'errors', services),
-        queries: [{ expr: shareOfRequests(ofServices(serviceSeries.errors), '5m'), legend: serviceLegend }],
+        queries: [{ expr: failedShareOfServices(), legend: serviceLegend }],
         thresholds: thresholdLines(settings.InferenceErrors, ({ threshold }) => ({ at: threshold })),
       }),
       timeSeries({

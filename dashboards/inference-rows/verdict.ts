@@ -20,6 +20,7 @@ import {
 } from '../kit';
 import { timesOfTarget } from './promises';
 import {
+  failedShareOfServices,
   noPromise,
   noService,
   noSignal,
@@ -28,7 +29,7 @@ import {
   perPromise,
   rateOfServices,
   serviceLegend,
-  shareOfRequests,
+  slowShareOfServices,
 } from './scope';
 
 const yesOrNo: Readonly<Record<string, State>> = {
@@ -152,7 +153,7 @@ function firingAlerts(): Panel {
 
 function promises(): Panel {
   const perPromiseOf = (expr: string) => aggregate('max', perPromise, expr);
-  const slowShare = shareOfRequests(rateOfServices('service:slow_requests', '1d'), '1d');
+  const slowShare = slowShareOfServices('1d');
   return table({
     key: 'promises',
     title: 'Promises',
@@ -217,7 +218,7 @@ function servicesNow(settings: InferenceAlertSettings, times: string | undefined
       { title: 'Requests', expr: perService(ofServices(serviceSeries.requests5m)), unit: 'per_second' },
       {
         title: 'Failed',
-        expr: perService(shareOfRequests(ofServices(serviceSeries.errors), '5m')),
+        expr: perService(failedShareOfServices()),
         unit: 'ratio',
         thresholds: failedLines,
       },

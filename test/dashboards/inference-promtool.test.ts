@@ -39,7 +39,7 @@ const days: PromqlTest = {
   interval: '12h',
   input_series: [
     series('service:sla_met:bool1d', '_ _ 1 _ _ _ 0 0', promise),
-    series('service:requests:rate1d', '_ _ 5 2 0 1 5 5'),
+    series('service:slo_requests:rate1d', '_ _ 5 2 0 1 5 5'),
     series('service:slow_requests:rate1d', '_ _ 0.01 0.01 0 0.1 0.2 0.2', promise),
   ],
   promql_expr_test: (

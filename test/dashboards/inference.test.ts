@@ -95,7 +95,7 @@ describe('queries of the inference board', () => {
 
   it('divide by requests only where there are any', () => {
     const guard =
-      /\/ on \([^)]*\) group_left \(\) \((last_over_time\()?service:requests:rate\w+\{[^}]*\}(\[10m\]\))? > 0\)/g;
+      /\/ on \([^)]*\) group_left \(\) \((?:(?:last_over_time\()?service:(?:slo_)?requests:rate\w+\{[^}]*\}(?:\[10m\]\))?|sum by \([^)]*\) \(service:latency_seconds_bucket:rate5m\{[^}]*\}\)) > 0\)/g;
     const count = (expr: string, pattern: RegExp) => [...expr.matchAll(pattern)].length;
     const unguarded = expressions.filter((expr) => count(expr, /\/ on /g) !== count(expr, guard));
     expect(unguarded).toEqual([]);

@@ -31,13 +31,11 @@ const rulesOfServer = {
 
 /** @returns rules that record the signals of one service under the names that all services share */
 export function canonicalServiceRules(service: InferenceService): RecordingRule[] {
-  const up = `${select(prometheusTarget.up.name, ['job', '=', jobOf(service)])} == 1`;
+  const targets = select(prometheusTarget.up.name, ['job', '=', jobOf(service)]);
+  const labels = { namespace: service.namespace, service: service.name };
   return [
-    {
-      record: serviceSeries.targetsUp,
-      expr: aggregate('count', clusterLabels, up),
-      labels: { namespace: service.namespace, service: service.name },
-    },
+    { record: serviceSeries.targets, expr: aggregate('count', clusterLabels, targets), labels },
+    { record: serviceSeries.targetsUp, expr: aggregate('count', clusterLabels, `${targets} == 1`), labels },
     ...rulesOfServer[service.server](service),
   ];
 }

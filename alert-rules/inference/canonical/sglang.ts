@@ -9,7 +9,13 @@ export function sglangRules(service: InferenceService): RecordingRule[] {
   const { metrics } = sglang;
   return canonicalRules(service, {
     requests: (window) => sumOfRates(service, metrics.requests, { window }),
-    errors: sumOfRates(service, metrics.aborted),
+    // Aborted requests are those of callers who stopped reading, and a probe that fails is no request.
+    errors: sumOfRates(service, metrics.httpResponses, {
+      where: [
+        ['status_code', '=~', '5..'],
+        ['endpoint', '!~', '/(health.*|metrics)'],
+      ],
+    }),
     latency: buckets(service, metrics.requestDuration),
     meanLatency: histogramMean(service, metrics.requestDuration),
     queueTime: histogramMean(service, metrics.queueTime),
