@@ -208,13 +208,13 @@ function gpuActivity(job: TrainingJob, metric: Pick<Metric, 'name'>): string {
   return perRun('avg', `${pods} * ${onPod} group_left () ${perPod}`);
 }
 
-/** How many metrics of the contract no pod of the job reports, while pods answer. */
+/** How many metrics of the contract no pod of the job reports, while there are pods; those that do not answer report none. */
 function missingMetrics(job: TrainingJob): string {
-  const answering = aggregate('count', namespaceLabels, `${jobMetric(job, prometheusTarget.up)} == 1`);
+  const found = aggregate('count', namespaceLabels, jobMetric(job, prometheusTarget.up));
   const missing = requiredTrainingMetrics.map((metric, index) => {
     const name = metric.kind === 'histogram' ? `${metric.name}_count` : metric.name;
     const reported = aggregate('count', namespaceLabels, jobMetric(job, { name }));
-    const absent = `(${answering} unless on (${namespaceLabels.join(', ')}) ${reported})`;
+    const absent = `(${found} unless on (${namespaceLabels.join(', ')}) ${reported})`;
     return `label_replace(${absent}, "metric", "${index}", "", "")`;
   });
   return aggregate('count', namespaceLabels, either(...missing));

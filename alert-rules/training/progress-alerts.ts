@@ -22,8 +22,8 @@ export function progressAlerts(settings: TrainingAlertSettings): AlertingRule[] 
       // There only while something is missing.
       expr: trainingSeries.missingMetrics,
       for: setting.for,
-      summary: 'Pods of {{ $labels.namespace }}/{{ $labels.job_name }} answer without {{ $value }} metrics',
-      description: `Metrics that the alerts need have been missing for ${setting.for} although pods of the job are scraped, so that other alerts of the job cannot fire.`,
+      summary: 'No pod of {{ $labels.namespace }}/{{ $labels.job_name }} reports {{ $value }} of the metrics',
+      description: `Metrics that the alerts need have been missing for ${setting.for} although pods of the job are found, so that other alerts of the job cannot fire. Pods that do not answer at all report none.`,
       dashboard: jobBoard,
     })),
     ...perSeverity(settings.TrainingStalled, (setting, severity) => ({
