@@ -32,13 +32,15 @@ export function recordedByJob(groups: readonly RuleGroup[]): RecordedOfJob[] {
   const jobs = [...new Set(rules.flatMap(({ labels }) => labels?.job_name ?? []))];
   return jobs.map((job) => {
     const own = rules.filter(({ labels }) => labels?.job_name === job).map(({ record }) => record);
-    const usual = usualRecordings.filter(({ expr }) =>
-      parseExpression(expr).metrics.every((name) => own.includes(name)),
+    const all = usualRecordings.reduce<readonly string[]>(
+      (known, { record, expr }) =>
+        parseExpression(expr).metrics.every((name) => known.includes(name)) ? [...known, record] : known,
+      own,
     );
     const ofRun = own.filter((record) => !perRank.includes(record));
     return {
       job,
-      perRun: ofRun.reduce((sum, record) => sum + (several[record] ?? 1), usual.length),
+      perRun: ofRun.reduce((sum, record) => sum + (several[record] ?? 1), all.length - own.length),
       perRank: own.length - ofRun.length,
     };
   });
