@@ -126,7 +126,11 @@ function rankRecords(job: TrainingJob): Record[] {
   ];
 }
 
-/** Share of every phase, each over its own limit, and the one that is furthest over it. */
+/**
+ * Share of every phase, each over its own limit, and the one that is furthest over it: once for the limits of an information and
+ * once for those of a warning, as the backward pass has two. The verdicts look at half an hour, as phases that take turns at
+ * being the furthest would else start a new one at every turn.
+ */
 function phaseRecords(job: TrainingJob): Record[] {
   const { dataLoading, backwardToForward, optimizer } = job.limits;
   const phase = [...runLabels, 'phase'];
@@ -135,7 +139,13 @@ function phaseRecords(job: TrainingJob): Record[] {
   const all = perRun('sum', rate(job, training.phaseSeconds, '10m'));
   const shareOf = (name: TrainingPhase) => select(trainingSeries.phaseShare, ofRecords(job), inPhases(name));
   const forward = perRun('sum', shareOf('forward'));
-  const excess = select(trainingSeries.phaseExcess, ofRecords(job));
+  const lasting = (...matchers: readonly Matcher[]) => {
+    const excess = select(trainingSeries.phaseExcess, ofRecords(job), ...matchers);
+    // A run that stands still has no verdict, whatever it did before.
+    return aggregate('max', phase, `avg_over_time(${excess}[30m]) and ${excess}`);
+  };
+  const furthest = (excess: string) => `topk by (${runLabels.join(', ')}) (1, ${excess})`;
+  const overWarning = `${lasting(['phase', '=', 'backward'])} / ${formatNumber(backwardToForward.warning / backwardToForward.info)}`;
   return [
     [trainingSeries.phaseShare, `${seconds()} / ${onRun} group_left () (${all} > 0)`],
     [
@@ -146,8 +156,8 @@ function phaseRecords(job: TrainingJob): Record[] {
         `${aggregate('max', phase, shareOf('backward'))} / ${onRun} group_left () (${forward} > 0) / ${formatNumber(backwardToForward.info)}`,
       ),
     ],
-    [trainingSeries.bottleneck, `topk by (${runLabels.join(', ')}) (1, ${aggregate('max', phase, excess)})`],
-    [trainingSeries.backwardWarning, constantPerRun(job, backwardToForward.warning / backwardToForward.info)],
+    [trainingSeries.bottleneck, furthest(lasting())],
+    [trainingSeries.bottleneckWarning, furthest(either(lasting(['phase', '!=', 'backward']), overWarning))],
   ];
 }
 

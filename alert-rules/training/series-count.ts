@@ -32,15 +32,14 @@ export function recordedByJob(groups: readonly RuleGroup[]): RecordedOfJob[] {
   const jobs = [...new Set(rules.flatMap(({ labels }) => labels?.job_name ?? []))];
   return jobs.map((job) => {
     const own = rules.filter(({ labels }) => labels?.job_name === job).map(({ record }) => record);
-    const all = usualRecordings.reduce<readonly string[]>(
-      (known, { record, expr }) =>
-        parseExpression(expr).metrics.every((name) => known.includes(name)) ? [...known, record] : known,
-      own,
-    );
+    const known = new Set(own);
+    for (const { record, expr } of usualRecordings) {
+      if (parseExpression(expr).metrics.every((name) => known.has(name))) known.add(record);
+    }
     const ofRun = own.filter((record) => !perRank.includes(record));
     return {
       job,
-      perRun: ofRun.reduce((sum, record) => sum + (several[record] ?? 1), all.length - own.length),
+      perRun: ofRun.reduce((sum, record) => sum + (several[record] ?? 1), known.size - own.length),
       perRank: own.length - ofRun.length,
     };
   });

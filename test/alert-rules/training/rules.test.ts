@@ -96,9 +96,9 @@ describe('what a job sets', () => {
     ['the limit of the optimizer', trainingSeries.phaseExcess, { limits: { optimizer: 0.07 } }, '/ 0.07'],
     [
       'the limits of the backward pass',
-      trainingSeries.backwardWarning,
+      trainingSeries.bottleneckWarning,
       { limits: { backwardToForward: { info: 3, warning: 3.3 } } },
-      '+ 1.1',
+      '/ 1.1',
     ],
   ])('is part of the rules: %s', (_what, record, options, part) => {
     expect(exprOf(record, options)).toContain(part);
