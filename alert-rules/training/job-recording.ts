@@ -4,7 +4,7 @@ import type { Metric } from '../../catalog/metrics/metric';
 import { prometheusTarget } from '../../catalog/metrics/platform';
 import { requiredTrainingMetrics, type TrainingPhase, training } from '../../catalog/metrics/training';
 import { aggregate, either, type Matcher, select } from '../../promql/expression';
-import { durationSeconds, formatNumber } from '../../promql/format';
+import { durationSeconds, formatDuration, formatNumber } from '../../promql/format';
 import { namespaceLabels, podLabels, rankLabels, runLabels } from '../../promql/labels';
 import type { RecordingRule } from '../model';
 import type { TrainingJob } from './context';
@@ -16,6 +16,12 @@ const onPod = `on (${podLabels.join(', ')})`;
 
 /** Window of goodput in seconds. */
 const hour = 3600;
+
+/** Shortest time without a step, over all starts, that tells a run which never begins from one which was started again, in seconds. */
+const leastRestarting = 1800;
+
+/** Longest gap that a crash loop leaves between two starts, with time to spare: Kubernetes waits 5 minutes at most. */
+const restartGap = 900;
 
 /** Phases in which the model learns; the others only make that possible. */
 const productivePhases: readonly TrainingPhase[] = ['forward', 'backward', 'optimizer'];
@@ -72,9 +78,27 @@ function stateRecords(job: TrainingJob): Record[] {
     [trainingSeries.steady, `${active} == 1\nunless ${onRun}\n${warmingUp}`],
     // Before the first step the time since the start counts, so that a run that never begins is noticed as well.
     [trainingSeries.sinceStep, `time() - (${either(lastStep, started)})`],
+    [trainingSeries.restartingWithoutStep, restartingWithoutStep(job)],
     // A NaN of any rank makes the mean NaN; the maximum would hide it.
     [trainingSeries.loss, perRun('avg', jobMetric(job, training.loss))],
   ];
+}
+
+/**
+ * Time without a step over all starts, where it is longer than any start should take. Each start of a crash loop begins a new
+ * warm-up, so that the run is never steady. A run that had stopped meanwhile was not there that long ago.
+ */
+function restartingWithoutStep(job: TrainingJob): string {
+  const allowed = Math.max(2 * durationSeconds(job.warmUp), leastRestarting);
+  const lookBack = formatDuration(allowed + restartGap);
+  const lastStep = perRun('max', `max_over_time(${jobMetric(job, training.lastStepTimestamp)}[${lookBack}]) > 0`);
+  const firstStart = perRun('min', `min_over_time(${jobMetric(job, training.startTimestamp)}[${lookBack}])`);
+  const active = `max_over_time(${jobMetric(job, training.active)}[${formatDuration(restartGap)}]`;
+  return [
+    `time() - (${either(lastStep, firstStart)}) > ${formatNumber(allowed)}`,
+    `${perRun('max', `${active})`)} == 1`,
+    `${perRun('max', `${active} offset ${formatDuration(allowed - restartGap)})`)} == 1`,
+  ].join(`\nand ${onRun}\n`);
 }
 
 function speedRecords(job: TrainingJob): Record[] {

@@ -29,7 +29,7 @@ export function progressAlerts(settings: TrainingAlertSettings): AlertingRule[] 
     ...perSeverity(settings.TrainingStalled, (setting, severity) => ({
       alert: 'TrainingStalled',
       severity,
-      expr: whileSteady(stalled(setting.threshold)),
+      expr: `${whileSteady(stalled(setting.threshold))}\nor\n${trainingSeries.restartingWithoutStep}`,
       for: setting.for,
       summary: `${where} has made no step for {{ $value | humanizeDuration }}`,
       description: `Longer than ${formatNumber(setting.threshold)} times its usual step time and than ${formatDuration(shortestStall)}, while it says that it has work; its GPUs are held for nothing.`,

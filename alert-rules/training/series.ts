@@ -10,6 +10,7 @@ export const trainingSeries = {
   steadyStepSeconds: 'training:steady_step_seconds:mean5m',
   usualStepSeconds: 'training:step_seconds:usual',
   sinceStep: 'training:since_step_seconds:min',
+  restartingWithoutStep: 'training:restarting_without_step_seconds:min',
   phaseShare: 'training:phase_share:ratio10m',
   phaseExcess: 'training:phase_excess:ratio10m',
   bottleneck: 'training:bottleneck:ratio30m',
