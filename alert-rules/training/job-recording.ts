@@ -4,7 +4,7 @@ import type { Metric } from '../../catalog/metrics/metric';
 import { prometheusTarget } from '../../catalog/metrics/platform';
 import { requiredTrainingMetrics, type TrainingPhase, training } from '../../catalog/metrics/training';
 import { aggregate, either, type Matcher, select } from '../../promql/expression';
-import { durationSeconds, formatNumber } from '../../promql/format';
+import { durationSeconds, formatDuration, formatNumber } from '../../promql/format';
 import { namespaceLabels, podLabels, rankLabels, runLabels } from '../../promql/labels';
 import type { RecordingRule } from '../model';
 import type { TrainingJob } from './context';
@@ -16,6 +16,12 @@ const onPod = `on (${podLabels.join(', ')})`;
 
 /** Window of goodput in seconds. */
 const hour = 3600;
+
+/** Shortest time without a step, over all starts, that tells a run which never begins from one which was started again, in seconds. */
+const leastRestarting = 1800;
+
+/** Longest gap that a crash loop leaves between two starts, with time to spare: Kubernetes waits 5 minutes at most. */
+const restartGap = 900;
 
 /** Phases in which the model learns; the others only make that possible. */
 const productivePhases: readonly TrainingPhase[] = ['forward', 'backward', 'optimizer'];
@@ -72,9 +78,27 @@ function stateRecords(job: TrainingJob): Record[] {
     [trainingSeries.steady, `${active} == 1\nunless ${onRun}\n${warmingUp}`],
     // Before the first step the time since the start counts, so that a run that never begins is noticed as well.
     [trainingSeries.sinceStep, `time() - (${either(lastStep, started)})`],
+    [trainingSeries.restartingWithoutStep, restartingWithoutStep(job)],
     // A NaN of any rank makes the mean NaN; the maximum would hide it.
     [trainingSeries.loss, perRun('avg', jobMetric(job, training.loss))],
   ];
+}
+
+/**
+ * Time without a step over all starts, where it is longer than any start should take. Each start of a crash loop begins a new
+ * warm-up, so that the run is never steady. A run that had stopped meanwhile was not there that long ago.
+ */
+function restartingWithoutStep(job: TrainingJob): string {
+  const allowed = Math.max(2 * durationSeconds(job.warmUp), leastRestarting);
+  const lookBack = formatDuration(allowed + restartGap);
+  const lastStep = perRun('max', `max_over_time(${jobMetric(job, training.lastStepTimestamp)}[${lookBack}]) > 0`);
+  const firstStart = perRun('min', `min_over_time(${jobMetric(job, training.startTimestamp)}[${lookBack}])`);
+  const active = `max_over_time(${jobMetric(job, training.active)}[${formatDuration(restartGap)}]`;
+  return [
+    `time() - (${either(lastStep, firstStart)}) > ${formatNumber(allowed)}`,
+    `${perRun('max', `${active})`)} == 1`,
+    `${perRun('max', `${active} offset ${formatDuration(allowed - restartGap)})`)} == 1`,
+  ].join(`\nand ${onRun}\n`);
 }
 
 function speedRecords(job: TrainingJob): Record[] {
@@ -126,7 +150,11 @@ function rankRecords(job: TrainingJob): Record[] {
   ];
 }
 
-/** Share of every phase, each over its own limit, and the one that is furthest over it. */
+/**
+ * Share of every phase, each over its own limit, and the one that is furthest over it: once for the limits of an information and
+ * once for those of a warning, as the backward pass has two. The verdicts look at half an hour, as phases that take turns at
+ * being the furthest would else start a new one at every turn.
+ */
 function phaseRecords(job: TrainingJob): Record[] {
   const { dataLoading, backwardToForward, optimizer } = job.limits;
   const phase = [...runLabels, 'phase'];
@@ -135,7 +163,13 @@ function phaseRecords(job: TrainingJob): Record[] {
   const all = perRun('sum', rate(job, training.phaseSeconds, '10m'));
   const shareOf = (name: TrainingPhase) => select(trainingSeries.phaseShare, ofRecords(job), inPhases(name));
   const forward = perRun('sum', shareOf('forward'));
-  const excess = select(trainingSeries.phaseExcess, ofRecords(job));
+  const lasting = (...matchers: readonly Matcher[]) => {
+    const excess = select(trainingSeries.phaseExcess, ofRecords(job), ...matchers);
+    // A run that stands still has no verdict, whatever it did before.
+    return aggregate('max', phase, `avg_over_time(${excess}[30m]) and ${excess}`);
+  };
+  const furthest = (excess: string) => `topk by (${runLabels.join(', ')}) (1, ${excess})`;
+  const overWarning = `${lasting(['phase', '=', 'backward'])} / ${formatNumber(backwardToForward.warning / backwardToForward.info)}`;
   return [
     [trainingSeries.phaseShare, `${seconds()} / ${onRun} group_left () (${all} > 0)`],
     [
@@ -146,8 +180,8 @@ function phaseRecords(job: TrainingJob): Record[] {
         `${aggregate('max', phase, shareOf('backward'))} / ${onRun} group_left () (${forward} > 0) / ${formatNumber(backwardToForward.info)}`,
       ),
     ],
-    [trainingSeries.bottleneck, `topk by (${runLabels.join(', ')}) (1, ${aggregate('max', phase, excess)})`],
-    [trainingSeries.backwardWarning, constantPerRun(job, backwardToForward.warning / backwardToForward.info)],
+    [trainingSeries.bottleneck, furthest(lasting())],
+    [trainingSeries.bottleneckWarning, furthest(either(lasting(['phase', '!=', 'backward']), overWarning))],
   ];
 }
 
@@ -208,13 +242,13 @@ function gpuActivity(job: TrainingJob, metric: Pick<Metric, 'name'>): string {
   return perRun('avg', `${pods} * ${onPod} group_left () ${perPod}`);
 }
 
-/** How many metrics of the contract no pod of the job reports, while pods answer. */
+/** How many metrics of the contract no pod of the job reports, while there are pods; those that do not answer report none. */
 function missingMetrics(job: TrainingJob): string {
-  const answering = aggregate('count', namespaceLabels, `${jobMetric(job, prometheusTarget.up)} == 1`);
+  const found = aggregate('count', namespaceLabels, jobMetric(job, prometheusTarget.up));
   const missing = requiredTrainingMetrics.map((metric, index) => {
     const name = metric.kind === 'histogram' ? `${metric.name}_count` : metric.name;
     const reported = aggregate('count', namespaceLabels, jobMetric(job, { name }));
-    const absent = `(${answering} unless on (${namespaceLabels.join(', ')}) ${reported})`;
+    const absent = `(${found} unless on (${namespaceLabels.join(', ')}) ${reported})`;
     return `label_replace(${absent}, "metric", "${index}", "", "")`;
   });
   return aggregate('count', namespaceLabels, either(...missing));

@@ -5,7 +5,7 @@ import { type AlertDefinition, alertOptionsSchema } from '../alert-options';
 export const trainingAlertDefinitions = {
   TrainingMetricsMissing: {
     reason:
-      'Pods that answer without the metrics of the contract make every other alert of the job silent. Imports and compilation take minutes, so 15 minutes pass first.',
+      'Pods that never answer, or answer without the metrics of the contract, make every other alert of the job silent. Imports and compilation take minutes, so 15 minutes pass first.',
     defaults: { warning: { for: '15m' } },
   },
   TrainingStalled: {

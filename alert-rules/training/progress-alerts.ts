@@ -22,14 +22,14 @@ export function progressAlerts(settings: TrainingAlertSettings): AlertingRule[] 
       // There only while something is missing.
       expr: trainingSeries.missingMetrics,
       for: setting.for,
-      summary: 'Pods of {{ $labels.namespace }}/{{ $labels.job_name }} answer without {{ $value }} metrics',
-      description: `Metrics that the alerts need have been missing for ${setting.for} although pods of the job are scraped, so that other alerts of the job cannot fire.`,
+      summary: 'No pod of {{ $labels.namespace }}/{{ $labels.job_name }} reports {{ $value }} of the metrics',
+      description: `Metrics that the alerts need have been missing for ${setting.for} although pods of the job are found, so that other alerts of the job cannot fire. Pods that do not answer at all report none.`,
       dashboard: jobBoard,
     })),
     ...perSeverity(settings.TrainingStalled, (setting, severity) => ({
       alert: 'TrainingStalled',
       severity,
-      expr: whileSteady(stalled(setting.threshold)),
+      expr: `${whileSteady(stalled(setting.threshold))}\nor\n${trainingSeries.restartingWithoutStep}`,
       for: setting.for,
       summary: `${where} has made no step for {{ $value | humanizeDuration }}`,
       description: `Longer than ${formatNumber(setting.threshold)} times its usual step time and than ${formatDuration(shortestStall)}, while it says that it has work; its GPUs are held for nothing.`,

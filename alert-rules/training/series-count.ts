@@ -32,13 +32,14 @@ export function recordedByJob(groups: readonly RuleGroup[]): RecordedOfJob[] {
   const jobs = [...new Set(rules.flatMap(({ labels }) => labels?.job_name ?? []))];
   return jobs.map((job) => {
     const own = rules.filter(({ labels }) => labels?.job_name === job).map(({ record }) => record);
-    const usual = usualRecordings.filter(({ expr }) =>
-      parseExpression(expr).metrics.every((name) => own.includes(name)),
-    );
+    const known = new Set(own);
+    for (const { record, expr } of usualRecordings) {
+      if (parseExpression(expr).metrics.every((name) => known.has(name))) known.add(record);
+    }
     const ofRun = own.filter((record) => !perRank.includes(record));
     return {
       job,
-      perRun: ofRun.reduce((sum, record) => sum + (several[record] ?? 1), usual.length),
+      perRun: ofRun.reduce((sum, record) => sum + (several[record] ?? 1), known.size - own.length),
       perRank: own.length - ofRun.length,
     };
   });

@@ -1,12 +1,11 @@
-import { select } from '../../promql/expression';
 import { formatNumber } from '../../promql/format';
 import { perSeverity } from '../alert-options';
-import type { AlertingRule, Tier } from '../model';
+import type { AlertingRule } from '../model';
 import { runBoard } from './links';
 import type { TrainingAlertSettings } from './options';
 import { where } from './run-text';
 import { trainingSeries } from './series';
-import { onRecordedRun, whileSteady } from './steady';
+import { whileSteady } from './steady';
 
 /** Alerts that say how fast a run is, and what holds it up. */
 export function speedAlerts(settings: TrainingAlertSettings): AlertingRule[] {
@@ -37,10 +36,11 @@ export function speedAlerts(settings: TrainingAlertSettings): AlertingRule[] {
     ...perSeverity(settings.TrainingBottleneck, (setting, severity) => ({
       alert: 'TrainingBottleneck',
       severity,
-      expr: whileSteady(bottleneck(severity)),
+      // The backward pass has two limits; what is above the lower one alone is worth knowing and no more.
+      expr: whileSteady(`${severity === 'info' ? trainingSeries.bottleneck : trainingSeries.bottleneckWarning} > 1`),
       for: setting.for,
       summary: `${where} is held up by its {{ $labels.phase }} phase`,
-      description: `The phase has been at {{ $value | humanize }} times its limit for ${setting.for}, further above it than any other phase.`,
+      description: `The phase has been at {{ $value | humanize }} times its limit over half an hour, further above it than any other phase, for ${setting.for}.`,
       dashboard: runBoard,
     })),
     ...perSeverity(settings.TrainingStraggler, (setting, severity) => ({
@@ -53,12 +53,4 @@ export function speedAlerts(settings: TrainingAlertSettings): AlertingRule[] {
       dashboard: runBoard,
     })),
   ];
-}
-
-/** The backward pass has two limits; what is above the lower one alone is worth knowing and no more. */
-function bottleneck(severity: Tier): string {
-  const { bottleneck: verdict, backwardWarning } = trainingSeries;
-  if (severity === 'info') return `${verdict} > 1`;
-  const backward = select(verdict, ['phase', '=', 'backward']);
-  return `${select(verdict, ['phase', '!=', 'backward'])} > 1\nor\n${backward} > ${onRecordedRun} group_left () ${backwardWarning}`;
 }

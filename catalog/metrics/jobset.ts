@@ -12,4 +12,11 @@ export const jobSet = {
     help: 'JobSets that failed for good; there only after the first failure of each.',
     labels: ['jobset_name'],
   },
+  reconciled: {
+    name: 'controller_runtime_reconcile_total',
+    kind: 'counter',
+    unit: 'count',
+    help: 'Times that a controller looked at an object; there from its start on, which tells that it is scraped.',
+    labels: ['controller', 'result'],
+  },
 } as const satisfies Record<string, Metric>;

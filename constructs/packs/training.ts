@@ -129,10 +129,14 @@ function failureDegradations(jobs: readonly ResolvedTrainingJob[], { kubeState }
   return [{ subject: 'TrainingJobFailed', effect: 'is left out, as it needs kube-state-metrics for Jobs' }];
 }
 
-/** Controllers serve their metrics over HTTPS to those with a token, which the bundled Prometheus has not. */
+/**
+ * Controllers serve their metrics over HTTPS to those with a token, which the bundled Prometheus has not. Other servers are
+ * scraped for by the configuration that comes with the controller, which nobody here can see.
+ */
 function controllerDegradations(external: readonly Metric[], { bundledPrometheus }: PackContext): Degradation[] {
-  if (!bundledPrometheus || external.length === 0) return [];
-  const effect =
-    'come from controllers that the bundled Prometheus does not scrape: add a scrape of yours, or they stay empty';
+  if (external.length === 0) return [];
+  const effect = bundledPrometheus
+    ? 'come from controllers that the bundled Prometheus does not scrape: add a scrape of yours, or they stay empty'
+    : 'come from controllers that nothing here scrapes: enable the scrape that comes with each, or they stay empty';
   return [{ subject: external.map(({ name }) => name).join(', '), effect }];
 }

@@ -33,7 +33,7 @@ export function trainingPhases(settings: TrainingAlertSettings): Row {
         key: 'phase-excess',
         title: 'Phases against their limits',
         description:
-          'Each phase in times of the limit that its job sets. The highest one is the verdict; above 1 it is a bottleneck.',
+          'Each phase in times of the limit that its job sets. The highest one over half an hour is the verdict; above 1 it is a bottleneck.',
         unit: 'value',
         noValue: noPhases,
         queries: [{ expr: ofRuns(trainingSeries.phaseExcess), legend: `${runLegend} {{phase}}` }],
@@ -42,7 +42,8 @@ export function trainingPhases(settings: TrainingAlertSettings): Row {
       table({
         key: 'verdict',
         title: 'Verdict',
-        description: 'The phase that is furthest above its own limit, or closest to it, and times that limit.',
+        description:
+          'The phase that was furthest above its own limit in half an hour, or closest to it, and times that limit.',
         width: 24,
         height: 6,
         noValue: noPhases,

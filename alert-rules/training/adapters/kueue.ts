@@ -13,9 +13,15 @@ export function kueueRecordings(job: TrainingJob, context: TrainingRuleContext):
   const increase = (part: 'sum' | 'count') =>
     aggregate('sum', by, `increase(${select(`${kueue.admissionWait.name}_${part}`, queue)}[1h])`);
   const evicted = select(kueue.evicted.name, queue);
+  const pending = select(kueue.pending.name, queue);
   return [
     aboutJob(job, context, trainingSeries.queueWait, `${increase('sum')} / (${increase('count')} > 0)`),
-    aboutJob(job, context, trainingSeries.queuePending, aggregate('sum', by, select(kueue.pending.name, queue))),
-    aboutJob(job, context, trainingSeries.evictions, aggregate('sum', [...by, 'reason'], eventsOfHour(evicted))),
+    aboutJob(job, context, trainingSeries.queuePending, aggregate('sum', by, pending)),
+    aboutJob(
+      job,
+      context,
+      trainingSeries.evictions,
+      aggregate('sum', [...by, 'reason'], eventsOfHour(evicted, pending, ownClusterLabels(context))),
+    ),
   ];
 }

@@ -46,13 +46,13 @@ function named(expression: string): string {
   return aggregate('max', runLabels, `label_replace(${expression}, "run", "$1", "${megatronRunLabel}", "(.*)")`);
 }
 
-/** How many metrics no collector of the job reports, while one answers. */
+/** How many metrics no collector of the job reports, while there is one; one that does not answer reports none. */
 function missingMetrics(job: TrainingJob): string {
-  const answering = aggregate('count', namespaceLabels, `${ofScrapedJob(job, prometheusTarget.up.name)} == 1`);
+  const found = aggregate('count', namespaceLabels, ofScrapedJob(job, prometheusTarget.up.name));
   const missing = [`${megatron.stepMilliseconds.name}_count`, megatron.loss.name, megatron.tokensPerSecond.name].map(
     (name, index) => {
       const reported = aggregate('count', namespaceLabels, ofScrapedJob(job, name));
-      const absent = `(${answering} unless on (${namespaceLabels.join(', ')}) ${reported})`;
+      const absent = `(${found} unless on (${namespaceLabels.join(', ')}) ${reported})`;
       return `label_replace(${absent}, "metric", "${index}", "", "")`;
     },
   );

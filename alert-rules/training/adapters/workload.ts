@@ -1,5 +1,5 @@
 import { jobSet } from '../../../catalog/metrics/jobset';
-import { kubeJobs } from '../../../catalog/metrics/platform';
+import { kubeJobs, kubeState } from '../../../catalog/metrics/platform';
 import { aggregate, select } from '../../../promql/expression';
 import type { RecordingRule } from '../../model';
 import type { TrainingJob, TrainingRuleContext } from '../context';
@@ -16,10 +16,14 @@ export function workloadRecordings(job: TrainingJob, context: TrainingRuleContex
 
 function jobSetFailures({ namespace, workload }: TrainingJob, by: readonly string[]): string {
   const failed = select(jobSet.failed.name, ['jobset_name', '=~', `${namespace}/(${workload?.name ?? ''})`]);
-  return aggregate('sum', by, eventsOfHour(failed));
+  const running = select(jobSet.reconciled.name, ['controller', '=', 'jobset']);
+  return aggregate('sum', by, eventsOfHour(failed, running, by));
 }
 
-/** A job stays failed until somebody deletes it, so that only failures of the last hour are news. */
+/**
+ * A job stays failed until somebody deletes it, so that only failures of the last hour are news. They are, where
+ * kube-state-metrics was there an hour ago to tell of those before, whichever of its pods it was.
+ */
 function jobFailures({ namespace, workload }: TrainingJob, by: readonly string[]): string {
   const failed = select(
     kubeJobs.failed.name,
@@ -27,5 +31,7 @@ function jobFailures({ namespace, workload }: TrainingJob, by: readonly string[]
     ['job_name', '=~', workload?.name ?? ''],
     ['condition', '=', 'true'],
   );
-  return aggregate('count', by, `${failed} == 1 unless ${failed} offset 1h == 1`);
+  const perJob = (expression: string) => aggregate('max', [...by, 'namespace', 'job_name'], expression);
+  const recent = aggregate('count', by, `${perJob(failed)} == 1 unless ${perJob(`${failed} offset 1h`)} == 1`);
+  return `${recent}\nand\n${aggregate('count', by, `${kubeState.nodeCapacity.name} offset 1h`)}`;
 }

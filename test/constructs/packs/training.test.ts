@@ -190,12 +190,16 @@ describe('adapters', () => {
     expect(fileOf(built.objects(), 'gpu-monitoring-board-ml-training')).toContain('Wait for admission');
   });
 
-  test('say that the bundled Prometheus does not scrape controllers', () => {
+  test('say on every backend that nothing here scrapes controllers', () => {
     const queue = { kind: 'kueue', clusterQueue: 'a100' } as const;
     const said = (stack: object) =>
       JSON.stringify(monitoring({ stack, training: { jobs: [{ ...job, queue }] } }).monitoring.degradations);
     expect(said({})).toContain('the bundled Prometheus does not scrape');
-    expect(said({ prometheus: false, grafana: false })).not.toContain('does not scrape');
+    expect(said({ prometheus: false, grafana: false })).toContain('nothing here scrapes');
+    for (const backend of [prometheusOperator(), managedPrometheus()]) {
+      const built = monitoring({ backend, training: { jobs: [{ ...job, queue }] } });
+      expect(JSON.stringify(built.monitoring.degradations)).toContain('kueue_pending_workloads');
+    }
   });
 
   test('let kube-state-metrics export Jobs, with the right to see them, only where a job names its Jobs', () => {
