@@ -3,7 +3,7 @@
 const usage = `Usage:
   gpu-monitoring synth
       writes the manifests of the file that GPU_MONITORING_CONFIG names
-  gpu-monitoring instrument --lang python [--pack training|inference|arr-coc|gpu|all]... [--out <folder>]
+  gpu-monitoring instrument --lang python|typescript [--pack training|inference|arr-coc|gpu|all]... [--out <folder>]
       writes a module that a program imports to report the metrics of the contract
 `;
 

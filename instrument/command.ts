@@ -46,11 +46,10 @@ export function runInstrument(args: readonly string[]): number {
 /** @throws ProblemsError with every mistake at once */
 function readRequest(args: readonly string[]): Request {
   const { lang, pack, out } = parseOptions(args);
-  const packs = pack.includes(allPacks)
-    ? instrumentationPacks
-    : instrumentationPacks.filter((one) => pack.includes(one));
   const language = Object.entries(languages).find(([name]) => name === lang)?.[1];
-  const problems = [...languageProblems(lang), ...pack.flatMap(packProblems)];
+  const known = language?.packs ?? instrumentationPacks;
+  const packs = pack.includes(allPacks) ? known : known.filter((one) => pack.includes(one));
+  const problems = [...languageProblems(lang), ...pack.flatMap((one) => packProblems(one, known))];
   if (language === undefined || problems.length > 0) throw new ProblemsError(subject, problems);
   return { language, packs, directory: out };
 }
@@ -79,8 +78,8 @@ function languageProblems(lang: string | undefined): Problem[] {
   return [{ path: '--lang', message, cure: `use one of ${known.join(', ')}` }];
 }
 
-function packProblems(pack: string): Problem[] {
-  const known = [...instrumentationPacks, allPacks];
+function packProblems(pack: string, packs: readonly InstrumentationPack[]): Problem[] {
+  const known = [...packs, allPacks];
   if (known.some((one) => one === pack)) return [];
   return [{ path: '--pack', message: `there is no pack ${pack}`, cure: `use one of ${known.join(', ')}` }];
 }

@@ -10,6 +10,8 @@ export interface ModuleFile {
 export interface Language {
   /** As people write it, e.g. `Python`. */
   readonly title: string;
+  /** Subjects that its module can report about. */
+  readonly packs: readonly InstrumentationPack[];
   /** How to get the Prometheus client that the module uses, with the versions that it works with. */
   readonly install: string;
   /** Line that every file begins with; only a file that has it is written over. */

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 const assetFolders = [
   { folder: 'alert-rules/runbooks', ending: '.md' },
   { folder: 'instrument/python/gpu_monitoring', ending: '.py' },
+  { folder: 'instrument/typescript/parts', ending: '.ts' },
 ] as const;
 
 /** What the compiler writes for one source file. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InstrumentationPack } from '../contract';
+import { type InstrumentationPack, instrumentationPacks } from '../contract';
 import type { Language, ModuleFile } from '../language';
 import { contractFile } from './contract-file';
 import { call, text } from './literals';
@@ -30,6 +30,7 @@ const exported: Readonly<Record<InstrumentationPack, { readonly file: string; re
 
 export const python: Language = {
   title: 'Python',
+  packs: instrumentationPacks,
   install: `pip install "prometheus_client${clientVersions}"`,
   notice,
   module(contract, packs) {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { instrumentationContract } from '../../instrument/contract';
 import { languages } from '../../instrument/languages';
@@ -17,9 +17,12 @@ test('the page of instrumentation names every field that is read without the exp
   expect(missing).toEqual([]);
 });
 
-test('the page of instrumentation says what is installed as the command does', () => {
-  expect(page).toContain(`\n${languages.python.install}\n`);
-});
+test.each(Object.values(languages))(
+  'the page of instrumentation says what is installed as the command for $title does',
+  ({ install }) => {
+    expect(page).toContain(`\n${install}\n`);
+  },
+);
 
 describe('the programs on the page of instrumentation', () => {
   const { python } = pythonSet('newest');
@@ -50,4 +53,31 @@ describe('the programs on the page of instrumentation', () => {
   test('are formatted', () => {
     expect(check('ruff', 'format', '--isolated', '--no-cache', '--check')).toBe('passed');
   });
+});
+
+test('the server in TypeScript on the page uses the module as it is typed', () => {
+  const folder = temporaryFolder();
+  try {
+    mkdirSync(folder, { recursive: true });
+    const [file, config] = [join(folder, 'server.ts'), join(folder, 'tsconfig.json')];
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    copyFileSync(
+      join(root, 'examples/instrumentation/typescript/gpu-monitoring.ts'),
+      join(folder, 'gpu-monitoring.ts'),
+    );
+    writeFileSync(file, blocks(page, 'ts').join('\n'));
+    const compilerOptions = { noEmit: true, incremental: false, tsBuildInfoFile: null, rootDir: null };
+    writeFileSync(
+      config,
+      JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, files: [file], include: [] }),
+    );
+    const { stdout } = runCommand(process.execPath, [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      '--project',
+      config,
+    ]);
+    expect(stdout).toBe('');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -50,6 +50,23 @@ describe('gpu-monitoring instrument', () => {
     expect(['inference.py', 'gpu.py', 'training.py', 'huggingface.py'].map(has)).toEqual([true, true, false, false]);
   });
 
+  test('writes the one file in TypeScript that the repository shows', () => {
+    const { status, stdout, stderr } = command('instrument', '--lang', 'typescript', '--out', 'src');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('TypeScript module for inference, arr-coc\n');
+    expect(stdout).toContain('It needs: npm install "prom-client@');
+    expect(readFileSync(join(folder, 'src/gpu-monitoring.ts'), 'utf8')).toBe(
+      readFileSync(join(root, 'examples/instrumentation/typescript/gpu-monitoring.ts'), 'utf8'),
+    );
+  });
+
+  test('says which packs a language has', () => {
+    const { status, stderr } = command('instrument', '--lang', 'typescript', '--pack', 'gpu');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/ --pack +there is no pack gpu\n +use one of inference, arr-coc, all\n/);
+    expect(existsSync(join(folder, 'gpu-monitoring.ts'))).toBe(false);
+  });
+
   test('writes over what it wrote before', () => {
     command('instrument', '--lang', 'python');
     const text = readFileSync(written('contract.py'), 'utf8');
@@ -73,12 +90,12 @@ describe('gpu-monitoring instrument', () => {
     const { status, stdout, stderr } = command('instrument', '--lang', 'cobol', '--pack', 'traning');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/: 2 problems, nothing written\n/);
-    expect(stderr).toMatch(/ --lang +there is no module in cobol\n +use one of python\n/);
+    expect(stderr).toMatch(/ --lang +there is no module in cobol\n +use one of python, typescript\n/);
     expect(stderr).toMatch(/ --pack +there is no pack traning\n +use one of training, inference, arr-coc, gpu, all\n/);
   });
 
   test.each([
-    [[], /--lang +is missing\n +use one of python/],
+    [[], /--lang +is missing\n +use one of python, typescript\n/],
     [['--lang', 'python', '--speed', '9'], /arguments +Unknown option '--speed'/],
   ])('says what is wrong with %j', (args, message) => {
     const { status, stderr } = command('instrument', ...args);

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
+import { Registry } from 'prom-client';
+import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 import {
   type InstrumentationContract,
   type InstrumentationPack,
   instrumentationContract,
-  instrumentationPacks,
 } from '../../instrument/contract';
 import { languages } from '../../instrument/languages';
 import { writeModule } from '../../instrument/write-module';
@@ -27,16 +28,16 @@ function renamed(rename: (name: string) => string, relabel = (label: string) => 
   return { ...instrumentationContract, metrics: Object.fromEntries(tables) };
 }
 
-const metrics = instrumentationPacks.flatMap((pack) =>
-  Object.values(instrumentationContract.metrics[pack]).map(({ name }) => ({ name, pack })),
-);
+const metricsOf = (packs: readonly InstrumentationPack[]) =>
+  packs.flatMap((pack) => Object.values(instrumentationContract.metrics[pack]).map(({ name }) => ({ name, pack })));
 
 describe.each(everyLanguage)('the module in %s', (_, language) => {
-  const textOf = (contract: InstrumentationContract, packs: readonly InstrumentationPack[] = instrumentationPacks) =>
+  const textOf = (contract: InstrumentationContract, packs: readonly InstrumentationPack[] = language.packs) =>
     language
       .module(contract, packs)
       .map(({ text }) => text)
       .join('\n');
+  const metrics = metricsOf(language.packs);
   const says = (text: string, name: string) => new RegExp(`\\b${name}(?![a-z_])`).test(text);
 
   test.each(metrics)('keeps nothing of $name when the catalog calls it otherwise', ({ name }) => {
@@ -46,7 +47,7 @@ describe.each(everyLanguage)('the module in %s', (_, language) => {
     expect(says(text, 'quite_another_total')).toBe(true);
   });
 
-  test.each(instrumentationPacks)('that reports about %s names the metrics of nothing else', (pack) => {
+  test.each(language.packs)('that reports about %s names the metrics of nothing else', (pack) => {
     const text = textOf(instrumentationContract, [pack]);
     const named = metrics.filter(({ name }) => says(text, name));
     expect(new Set(named.map((metric) => metric.pack))).toEqual(new Set([pack]));
@@ -54,7 +55,7 @@ describe.each(everyLanguage)('the module in %s', (_, language) => {
   });
 
   test('has no metric name outside of the one file that holds the contract', () => {
-    const files = language.module(instrumentationContract, instrumentationPacks);
+    const files = language.module(instrumentationContract, language.packs);
     const naming = files.filter(({ text }) => /\b(ml_(training|inference)_|arr_coc_|DCGM_FI_)/.test(text));
     expect(naming).toHaveLength(1);
   });
@@ -93,4 +94,31 @@ print(generate_latest(registry).decode())
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+/** @returns what a generated module exports */
+function load(text: string): typeof import('../../examples/instrumentation/typescript/gpu-monitoring') {
+  const { outputText } = transpileModule(text, {
+    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
+  });
+  const exports = {} as ReturnType<typeof load>;
+  new Function('require', 'exports', outputText)(require, exports);
+  return exports;
+}
+
+test('the module in TypeScript exposes what a changed catalog says, and nothing of the old one', async () => {
+  const contract = renamed(
+    (name) => name.replace(/^(ml|arr_coc)_/, 'learning_'),
+    (label) => (label === 'model' ? 'network' : label),
+  );
+  const { typescript } = languages;
+  const [file] = typescript.module(contract, typescript.packs);
+  const { ArrCocMonitor, InferenceMonitor } = load(file?.text ?? '');
+  const registry = new Registry();
+  await new InferenceMonitor({ model: 'm', registry }).request(() => 'answer');
+  new ArrCocMonitor({ registry }).observeImage({ relevance: [0.5], tokens: [64] });
+  const text = await registry.metrics();
+  expect(text).toContain('learning_inference_requests_total{network="m",code="200"} 1\n');
+  expect(text).toContain('learning_images_total 1\n');
+  expect(text).not.toMatch(/\b(ml|arr_coc)_|model="/);
 });

@@ -46,7 +46,9 @@ describe('the tarball', () => {
 
   test('holds compiled code with declarations, not its sources', () => {
     const sources = paths().filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
-    expect(sources.filter((path) => !path.startsWith('examples/'))).toEqual([]);
+    // What modules are put together from is text to the package.
+    const text = ['examples/', 'lib/instrument/typescript/parts/'];
+    expect(sources.filter((path) => !text.some((folder) => path.startsWith(folder)))).toEqual([]);
     expect(paths()).toEqual(expect.arrayContaining(['lib/constructs/index.js', 'lib/constructs/index.d.ts']));
   });
 
@@ -90,6 +92,13 @@ describe('an app with the package', () => {
     expect(written).toBe(
       readFileSync(join(root, 'examples/instrumentation/python/gpu_monitoring/training.py'), 'utf8'),
     );
+  });
+
+  test('writes a module for TypeScript with the command of the package', () => {
+    const { status, stderr } = app.node(join(app.installed, 'lib/cli.js'), 'instrument', '--lang', 'typescript');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const written = readFileSync(join(app.folder, 'gpu-monitoring.ts'), 'utf8');
+    expect(written).toBe(readFileSync(join(root, 'examples/instrumentation/typescript/gpu-monitoring.ts'), 'utf8'));
   });
 
   test('may not import what is not public', () => {
