@@ -73,7 +73,7 @@ export const trainingJobSchema = z.strictObject({
   gpusPerRank: z.int().min(1).max(16).default(1).describe('GPUs that one rank computes on'),
   gpuUtilization: z
     .number()
-    .min(0)
+    .gt(0)
     .max(1)
     .default(0.85)
     .describe('Engine activity that its GPUs should have in the mean'),

@@ -84,6 +84,7 @@ describe('mistakes in training jobs', () => {
   });
 
   test.each<[string, object]>([
+    ['training.jobs[0].gpuUtilization', { gpuUtilization: 0 }],
     ['training.jobs[0].podLabels ', { podLabels: {} }],
     ['training.jobs[0].podLabels["a b"]', { podLabels: { 'a b': 'x' } }],
     ['training.jobs[0].warmUp', { warmUp: 'soon' }],
