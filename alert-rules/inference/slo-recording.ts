@@ -55,12 +55,17 @@ export function verySlowBucket(service: InferenceService): CountedBucket | undef
 export function slowRequestRules(service: InferenceService): RecordingRule[] {
   const verySlow = verySlowBucket(service);
   const identity = { namespace: service.namespace, service: service.name };
+  const isMeasured = isDerived(serverOf(service).signals[service.sla.signal]);
   return [
-    {
-      record: serviceSeries.sloRequests,
-      expr: requestsUpTo(service, service.sla.signal, ['le', '=', '+Inf']),
-      labels: identity,
-    },
+    ...(isMeasured
+      ? [
+          {
+            record: serviceSeries.sloRequests,
+            expr: requestsUpTo(service, service.sla.signal, ['le', '=', '+Inf']),
+            labels: identity,
+          },
+        ]
+      : []),
     ...targetBuckets(service).map(({ objective, ...bucket }) => ({
       record: serviceSeries.slowRequests,
       expr: above(service, bucket),

@@ -16,7 +16,7 @@ export const jobSet = {
     name: 'controller_runtime_reconcile_total',
     kind: 'counter',
     unit: 'count',
-    help: 'Times that a controller looked at an object; there from its start on, which tells that it is scraped.',
+    help: 'Times that a controller looked at an object; its presence tells that the controller is scraped.',
     labels: ['controller', 'result'],
   },
 } as const satisfies Record<string, Metric>;

@@ -88,10 +88,10 @@ describe('a summary', () => {
       trainingJob({ name: 'mega', source: 'megatron', queue: undefined, workload: undefined }),
     ]);
     const [pretrain, mega] = summarize([{ name: 'training', content: { rules } }], fields, []).trainingJobs;
-    // 16 of which there is one, 5 phases, 3 limits, and 3 that say what is usual.
-    expect(pretrain).toEqual({ job: 'pretrain', perRun: 16 + 5 + 3 + 3, perRank: 3 });
-    // Seven of its own, and what is usual of two of them.
-    expect(mega).toEqual({ job: 'mega', perRun: 7 + 2, perRank: 0 });
+    // 17 of which there is one, 5 phases, 3 limits, and 3 that say what is usual with the steady values they are made from.
+    expect(pretrain).toEqual({ job: 'pretrain', perRun: 17 + 5 + 3 + 2 * 3, perRank: 3 });
+    // Seven of its own, and the steady and the usual values of two of them.
+    expect(mega).toEqual({ job: 'mega', perRun: 7 + 2 * 2, perRank: 0 });
   });
 
   test('tells what is recorded about each inference service, its buckets and targets included', () => {
@@ -101,13 +101,14 @@ describe('a summary', () => {
     const services = [service('vllm', { sla }), service('torchserve'), service('nim')];
     const rules = inferenceGroupsOf({}, { services });
     const { inferenceServices } = summarize([{ name: 'inference', content: { rules } }], fields, [], services);
-    // Pods, six signals of which there is one, requests over two windows, errors, slow and very slow requests; then three
-    // histograms, three quantiles, seven longer windows of both rates, and six that tell of days and the error budget.
-    const vllm = 1 + 6 + 2 + 1 + 2 + (22 + 23 + 20) + 3 + 7 * 2 + 6;
+    // Pods and those that answer, six signals of which there is one, requests over two windows, errors, requests of the SLA, slow
+    // and very slow ones; then three histograms, three quantiles, seven longer windows of three rates, and six that tell of days
+    // and the error budget.
+    const vllm = 2 + 6 + 2 + 1 + 3 + (22 + 23 + 20) + 3 + 7 * 3 + 6;
     expect(inferenceServices).toEqual([
       { service: 'vllm', series: vllm, unknownBuckets: 0 },
-      // Pods, requests, errors and two means; longer windows, and days without requests.
-      { service: 'torchserve', series: 1 + 2 + 1 + 2 + 7 + 1, unknownBuckets: 0 },
+      // Pods and those that answer, requests, errors, two means, and longer windows; without a histogram nothing counts for an SLA.
+      { service: 'torchserve', series: 2 + 2 + 1 + 2 + 7, unknownBuckets: 0 },
       { service: 'nim', series: expect.any(Number), unknownBuckets: 3 },
     ]);
   });
