@@ -20,6 +20,9 @@ export function coverageAlerts(settings: InferenceAlertSettings, context: Infere
 
 const { targets, targetsUp } = serviceSeries;
 
+/** Time in which the first pods of a service, or those after a start from zero, may load a large model. */
+const loading = '15m';
+
 /** A service whose pods do not answer is down; one that has none was perhaps scaled to zero, and calls nobody. */
 const downAs = {
   none: {
@@ -28,7 +31,8 @@ const downAs = {
     description: 'Nothing is found to be scraped: it was scaled to zero, deleted, or its pods have other labels now.',
   },
   silent: {
-    expr: `${targets}\nunless ${onService}\n${targetsUp}`,
+    // The first pods load their model first, so who has none from before waits for that.
+    expr: `(${targets} and ${onService} ${targets} offset ${loading})\nunless ${onService}\n${targetsUp}`,
     summary: `None of the pods of ${who} answers ({{ $value }} found)`,
     description:
       'Every pod that is found fails to be scraped, so that nothing is known of its requests either, and no other alert of the service can fire.',

@@ -43,7 +43,7 @@ export const inferenceAlertDefinitions = {
   },
   InferenceDown: {
     reason:
-      'Nobody gets an answer: pods of the service are known and none of them answers. As a warning: it had requests in the last hour and has no pods, which is also so when it was scaled to zero.',
+      'Nobody gets an answer: pods of the service have been known for 15 minutes, in which a first pod loads its model, and none of them answers. As a warning: it had requests in the last hour and has no pods, which is also so when it was scaled to zero.',
     defaults: { critical: { for: '5m' }, warning: { for: '5m' } },
   },
   InferenceKvCacheFull: {
