@@ -2,11 +2,8 @@ import { ApiObject, Chart, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { alertingRules } from '../alert-rules/model';
-import { watchdogAlert, watchdogGroup } from '../alert-rules/watchdog';
 import { dcgmExporterContainer } from '../catalog/dcgm-exporter';
-import { kubeJobs, kubeState } from '../catalog/metrics/platform';
 import { type Board, panelCount } from '../dashboards/kit';
-import { runbookBoard } from '../dashboards/runbook-board';
 import { alertingReferences, isRoutingShared } from './alerting/alertmanager-config';
 import { equalLabelProblems, subjectDegradations } from './alerting/equal-labels';
 import { inhibitions } from './alerting/inhibitions';
@@ -23,22 +20,21 @@ import { exporterDegradations } from './exporter/degradations';
 import { collectedFields } from './exporter/fields';
 import { managedExporterSource } from './exporter/managed-exporter';
 import { migInstancesPerGpu, nodePoolFacts } from './fleet/node-pool';
+import { addNamespace } from './monitoring-namespace';
 import { type GpuMonitoringOptions, gpuMonitoringSchema, type ResolvedGpuMonitoringOptions } from './options';
 import { builtInPacks } from './packs/built-in';
 import type { MonitoringPack, NamedContent, PackContext } from './packs/pack';
+import { platformPack } from './packs/platform';
 import { type ReadPack, readPack } from './packs/read-pack';
 import { type Problem, throwOnProblems } from './problem';
 import { resolveOptions } from './resolve-options';
 import { defaultRetention, longestWindowSeconds, retentionProblems } from './retention';
-import { runbookPages } from './runbook-pages';
 import { pageProblems, pagesOf, withAllPages } from './runbooks';
 import { AlertmanagerServer } from './stack/alertmanager';
 import { GrafanaServer } from './stack/grafana';
-import { KubeStateMetrics } from './stack/kube-state-metrics';
 import { LogShipper, logShipperUrl } from './stack/log-shipper';
 import { type ResolvedStack, resolveStack, stackProblems } from './stack/options';
 import { PrometheusServer } from './stack/prometheus';
-import type { ServerProps } from './stack/server';
 import { type Summary, summarize } from './summary';
 
 /** Props of {@link GpuMonitoring}. */
@@ -79,7 +75,9 @@ export class GpuMonitoring extends Construct {
     const { namespace, images, createNamespaces } = this.options;
     const { labels } = this;
 
-    if (createNamespaces) this.addNamespace();
+    if (createNamespaces) {
+      addNamespace(this, { namespace, exporterNamespace: this.options.exporter.namespace, labels });
+    }
     if (this.options.exporter.mode === 'self') {
       this.exporter = new DcgmExporter(this, 'Exporter', {
         options: this.options.exporter,
@@ -123,7 +121,14 @@ export class GpuMonitoring extends Construct {
     this.packContext = this.makePackContext();
     const builtIn = builtInPacks(options);
     const pages = builtIn.flatMap(({ alerts }) => alerts);
-    const all = [this.platformPack(server, pages), ...builtIn.map(({ pack }) => pack), ...(packs ?? [])];
+    const platform = platformPack(this, {
+      server,
+      alerts: pages,
+      options: this.options,
+      stack: this.stack,
+      exporterNamespace: this.exporterSource().namespace,
+    });
+    const all = [platform, ...builtIn.map(({ pack }) => pack), ...(packs ?? [])];
     this.addPacks(all, stackProblems(this.stack, this.backend));
   }
 
@@ -240,37 +245,6 @@ export class GpuMonitoring extends Construct {
     return { targets, namespace: exporter.namespace, containers: ['container', '=', dcgmExporterContainer] };
   }
 
-  /** What belongs to no subject: kube-state-metrics, the watchdog, and the board of all runbooks with the pages of our own alerts. */
-  private platformPack(server: ServerProps, alerts: readonly string[]): MonitoringPack {
-    const { kubeStateMetrics } = this.stack;
-    const { namespace, exporter, platform, links } = this.options;
-    const exporterNamespace = this.exporterSource().namespace;
-    const watched = this.options.alerting.watchdog !== undefined;
-    const runbooks = runbookPages([...alerts, ...(watched ? [watchdogAlert] : [])], {
-      exporter: exporter.mode,
-      exporterNamespace,
-      namespace,
-      platform,
-    });
-    const jobNamespaces = this.options.training.jobs
-      .filter(({ workload }) => workload?.kind === 'job')
-      .map((job) => job.namespace);
-    const bundled = { ...server, podNamespace: exporterNamespace, jobNamespaces };
-    const scrapeTargets =
-      kubeStateMetrics === 'bundled' ? [new KubeStateMetrics(this, 'KubeStateMetrics', bundled).scrapeTarget] : [];
-    const existing = [...Object.values(kubeState), ...(jobNamespaces.length > 0 ? Object.values(kubeJobs) : [])];
-    return {
-      name: 'platform',
-      content: ({ clusterLabels }) => ({
-        scrapeTargets,
-        rules: watched ? [watchdogGroup(clusterLabels)] : [],
-        externalMetrics: kubeStateMetrics === 'existing' ? existing : [],
-        boards: links.runbooks === undefined ? [runbookBoard(runbooks)] : [],
-        runbooks,
-      }),
-    };
-  }
-
   private addPacks(packs: readonly MonitoringPack[], known: readonly Problem[]): void {
     const added = packs.map((pack) => readPack(pack, this.packContext));
     throwOnProblems(this.node.path, [...known, ...this.packProblems(added)]);
@@ -344,22 +318,5 @@ export class GpuMonitoring extends Construct {
   private fromBoard(board: Board, text: (latest: Board) => string): string {
     const boards = () => this.addedPacks.flatMap((pack) => pack.content.boards ?? []);
     return Lazy.any({ produce: () => text(boards().find(({ uid }) => uid === board.uid) ?? board) });
-  }
-
-  private addNamespace(): void {
-    const { namespace, exporter } = this.options;
-    // The exporter needs more than `restricted` allows; where somebody puts it here, the whole namespace must allow it.
-    const level = exporter.namespace === namespace ? 'privileged' : 'restricted';
-    new kplus.Namespace(this, 'Namespace', {
-      metadata: {
-        name: namespace,
-        labels: {
-          ...this.labels,
-          'pod-security.kubernetes.io/enforce': level,
-          'pod-security.kubernetes.io/audit': level,
-          'pod-security.kubernetes.io/warn': level,
-        },
-      },
-    });
   }
 }
